@@ -12,6 +12,7 @@ import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Quarantines } from "../../src/agent/supervision/Quarantines.ts"
 import { inProcess } from "../../src/plugin/index.ts"
+import { makeAdmission } from "../../src/agent/launch/Admission.ts"
 import { makeLaunchTypes } from "../../src/agent/launch/LaunchTypes.ts"
 import { supportedProtocol } from "../../src/protocol/Handshake.ts"
 import { Cookie, Namespace, NodeName, ResourceType } from "../../src/protocol/Identity.ts"
@@ -49,7 +50,7 @@ const halfLaunched = Layer.succeed(
         generation,
         ended: Effect.never,
         inFlight: () => [],
-        drain: Effect.void,
+        admission: makeAdmission(64),
         identity,
         types: makeLaunchTypes(identity, () => Effect.succeed([])),
       }

@@ -58,11 +58,12 @@ export class GuardProcess extends Context.Service<
     Effect.map(Platform, (platform) => (isWindows(platform) ? GuardProcess.layerNone : GuardProcess.layerShell)),
   )
 
-  /** The shell, which starts with the first plugin and ends with the layer. Without a shell, plugins are not guarded. */
+  /** The shell, which runs while there are plugins to guard, and a second longer. Without a shell, plugins are not guarded. */
   static readonly layerShell: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.effect(
     GuardProcess,
     Effect.gen(function* () {
       const needed = yield* Latch.make(false)
+      const unneeded = yield* Latch.make(true)
       const guarded: Guarded = {
         words: new Set(),
         tell: () => undefined,
@@ -70,6 +71,7 @@ export class GuardProcess extends Context.Service<
         unconfirmed: [],
         isMissing: false,
         needed: needed.await,
+        unneeded: unneeded.await,
       }
       yield* Effect.forkScoped(Effect.andThen(needed.await, keepGuard(guarded)))
       const wordsOf = (launch: LaunchId, pid: number | undefined) =>
@@ -82,14 +84,14 @@ export class GuardProcess extends Context.Service<
               guarded.words.add(word)
               guarded.tell(`add ${word}`)
             }
-            return Effect.asVoid(needed.open)
+            return Effect.asVoid(Effect.andThen(unneeded.close, needed.open))
           }),
         release: (launch, pid) =>
           Effect.suspend(() => {
             for (const word of wordsOf(launch, pid)) {
               if (guarded.words.delete(word)) guarded.tell(`del ${word}`)
             }
-            return guarded.words.size === 0 ? Effect.asVoid(needed.close) : Effect.void
+            return guarded.words.size === 0 ? Effect.asVoid(Effect.andThen(needed.close, unneeded.open)) : Effect.void
           }),
         confirmed: Effect.suspend(() => {
           if (guarded.isMissing) return Effect.void
@@ -102,11 +104,16 @@ export class GuardProcess extends Context.Service<
   )
 }
 
-/** Runs one guard after another. Ends only where there is no shell. */
+/** Runs one guard after another, as long as there is something to guard. Ends only where there is no shell. */
 const keepGuard = Effect.fnUntraced(function* (guarded: Guarded) {
   let previous: GuardEnd | undefined
   while (true) {
     const ended = yield* runGuardShell(guarded, previous).pipe(Effect.scoped, Effect.catch(notStarted))
+    if (ended !== "NoShell" && ended?.how === "unneeded") {
+      previous = undefined
+      yield* guarded.needed
+      continue
+    }
     guarded.isMissing = ended === "NoShell"
     // Nobody waits for a guard that cannot be had.
     if (ended === "NoShell" || ended?.hasAnswered !== true) confirm(guarded)

@@ -47,16 +47,24 @@ export interface Guarded {
   isMissing: boolean
   /** Completes when there is something to guard. */
   readonly needed: Effect.Effect<void>
+  /** Completes when there is nothing to guard. */
+  readonly unneeded: Effect.Effect<void>
 }
 
-/** How a guard ended, although it should not. */
+/** How a guard ended: although it should not, or because there was nothing to guard any more. */
 export interface GuardEnd {
   readonly pid: number
-  readonly how: "ended" | "stopped"
+  readonly how: "ended" | "stopped" | "unneeded"
   readonly hasAnswered: boolean
 }
 
-/** Runs a guard until it ends or stops. One that has stopped is killed. The next is told what was guarded. */
+/** How long a guard stays that guards nothing: a plugin that is restarted needs it again at once. */
+const restMillis = 1_000
+
+/**
+ * Runs a guard until it ends or stops, or has guarded nothing for a while. One
+ * that has stopped is killed. The next is told what was guarded.
+ */
 export const runGuardShell = Effect.fnUntraced(function* (
   guarded: Guarded,
   previous: GuardEnd | undefined,
@@ -110,9 +118,18 @@ export const runGuardShell = Effect.fnUntraced(function* (
       yield* Effect.sleep(beatMillis)
     }
   })
+  const untilUnneeded = Effect.gen(function* () {
+    do {
+      yield* guarded.unneeded
+      yield* Effect.sleep(restMillis)
+    } while (guarded.words.size > 0)
+    // In one step with the look: what comes now is for the next one.
+    guarded.tell = () => undefined
+    guarded.beat = () => firstBeat
+  })
   const how = yield* Effect.raceFirst(
     Effect.as(Effect.exit(shell.exitCode), "ended" as const),
-    Effect.as(untilSilent, "stopped" as const),
+    Effect.raceFirst(Effect.as(untilSilent, "stopped" as const), Effect.as(untilUnneeded, "unneeded" as const)),
   )
   if (how === "stopped") yield* Effect.ignore(shell.kill({ killSignal: "SIGKILL" }))
   return { pid: shell.pid, how, hasAnswered }

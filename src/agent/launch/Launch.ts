@@ -4,6 +4,7 @@ import type { HandshakeResponse } from "../../protocol/Handshake.ts"
 import type { Generation, OperationId } from "../../protocol/Identity.ts"
 import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
+import type { Admission } from "./Admission.ts"
 import type { LaunchTypes } from "./LaunchTypes.ts"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
@@ -35,8 +36,8 @@ export interface Launch {
   readonly ended: Effect.Effect<LaunchEnd>
   /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
-  /** Accepts nothing more, and completes when all operations in flight have ended. */
-  readonly drain: Effect.Effect<void>
+  /** Which calls it takes, and whether it is idle. */
+  readonly admission: Admission
   /** Gives the plugin new settings, from its next operation on. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }

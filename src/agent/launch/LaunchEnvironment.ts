@@ -62,19 +62,26 @@ export interface LaunchIdentity {
 }
 
 /**
- * The part of the environment `host` that a plugin sees if its manifest allows `allowed`. Names are compared as
- * `platform` does, and stay as the host has them. Of names that it takes for one the first counts.
+ * The part of the environment `host` that a plugin sees if its manifest allows `allowed`, and its own variables, which
+ * go before. Names are compared as `platform` does, and stay as they are given. Of names that it takes for one the first
+ * counts.
  */
 export const launchEnvironment = (
   host: Readonly<Record<string, string | undefined>>,
   allowed: ReadonlyArray<string>,
   identity: LaunchIdentity,
   platform: string,
+  own: Readonly<Record<string, string>> = {},
 ): Record<string, string> => {
   const keyOf = (name: string) => variableKey(platform, name)
   const patterns = [...alwaysAllowed, ...allowed].map(keyOf)
   const taken = new Set([...neverAllowed].map(keyOf))
   const environment: Record<string, string> = {}
+  for (const [name, value] of Object.entries(own)) {
+    if (taken.has(keyOf(name))) continue
+    taken.add(keyOf(name))
+    environment[name] = value
+  }
   for (const [name, value] of Object.entries(host)) {
     const key = keyOf(name)
     if (value === undefined || taken.has(key) || !patterns.some((pattern) => matches(pattern, key))) continue

@@ -2,10 +2,8 @@
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
-import * as Semaphore from "effect/Semaphore"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import {
@@ -19,6 +17,7 @@ import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginO
 import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import { isFinished } from "../../protocol/Progress.ts"
 import { isUnsendable } from "../../transport/RequestFrame.ts"
+import { type Admission, makeAdmission } from "./Admission.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 import type { PluginClient } from "./PluginClient.ts"
 import { describeUnreadable } from "./UnreadableAnswer.ts"
@@ -35,12 +34,8 @@ export interface RemoteOperator {
   readonly unanswered: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
   readonly hasServed: () => boolean
-  /** Accepts nothing more if nothing is in flight, and returns whether that was so. */
-  readonly retireIfIdle: Effect.Effect<boolean>
-  /** Accepts nothing more. Callers that wait for a turn fail with an error that says that nothing was sent. */
-  readonly retire: Effect.Effect<void>
-  /** Accepts nothing more, and completes when all operations in flight have ended. */
-  readonly drain: Effect.Effect<void>
+  /** Callers that wait for a turn when nothing is taken any more fail with an error that says that nothing was sent. */
+  readonly admission: Admission
 }
 
 /** The calls that take a turn and are not operations on one resource. */
@@ -59,11 +54,11 @@ interface RemoteOperatorOptions {
 }
 
 export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plugin }: RemoteOperatorOptions) =>
-  Effect.map(Effect.all([Semaphore.make(inFlight), makeDeadlines(limit)]), ([turns, deadlines]): RemoteOperator => {
+  Effect.map(makeDeadlines(limit), (deadlines): RemoteOperator => {
+    const admission = makeAdmission(inFlight)
     const sent = new Set<OperationId>()
     const unanswered = new Set<OperationId>()
     let served = false
-    let retired = false
     const typedErrors = makeTypedErrors(describeLoss)
 
     /** Waits for a turn, and lists the operation as in flight while it has one. */
@@ -77,9 +72,8 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
         sent.delete(operationId)
         unanswered.delete(operationId)
       }
-      return turns.withPermit(
+      return admission.inTurn(
         Effect.suspend((): Effect.Effect<B, Exclude<E, RpcClientError> | OperatorError | E2> => {
-          if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
           served = true
           sent.add(operationId)
           if (operation !== "Status") unanswered.add(operationId)
@@ -92,6 +86,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
           )
           return Effect.ensuring(timed, Effect.sync(end))
         }),
+        Effect.suspend(() => Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))),
       )
     }
 
@@ -116,17 +111,12 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
       recover: (request) => whole("Recover", request.operationId, client.Recover(request)),
     })
 
-    const retire = Effect.sync(() => {
-      retired = true
-    })
     return {
       operator,
       inFlight: () => [...sent],
       unanswered: () => [...unanswered],
       hasServed: () => served,
-      retire,
-      retireIfIdle: Effect.map(turns.withPermitsIfAvailable(inFlight)(retire), Option.isSome),
-      drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
+      admission,
     }
   })
 

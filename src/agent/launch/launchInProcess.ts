@@ -5,11 +5,34 @@ import type * as Scope from "effect/Scope"
 import { type HandshakeResponse, supportedProtocol } from "../../protocol/Handshake.ts"
 import { Cookie } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
+import { ConnectionLost } from "../../protocol/OperatorError.ts"
+import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
+import { type Admission, makeAdmission } from "./Admission.ts"
 import type { Launch } from "./Launch.ts"
 import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { LaunchRequest } from "./launchPlugin.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
+
+/** More calls than there are. */
+const unlimited = 2 ** 30
+
+/** The operator with the calls that are taken. One that is not taken was not sent, as to a process that has ended. */
+const admitted = (operator: PluginOperatorShape, { inTurn }: Admission): PluginOperatorShape => {
+  const whole = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E | ConnectionLost> =>
+    inTurn<A, E | ConnectionLost>(
+      call,
+      Effect.suspend(() => Effect.fail(new ConnectionLost({ message: "The call was not made", sent: false }))),
+    )
+  return {
+    ...operator,
+    perform: (operation, observe) => whole(operator.perform(operation, observe)),
+    list: (request) => whole(operator.list(request)),
+    canonicalize: (request) => whole(operator.canonicalize(request)),
+    identify: (request) => whole(operator.identify(request)),
+    recover: (request) => whole(operator.recover(request)),
+  }
+}
 
 /** Builds what the plugin needs, and keeps it until the scope closes. Fails if the plugin refuses its settings. */
 export const launchInProcess = Effect.fnUntraced(function* (
@@ -43,15 +66,16 @@ export const launchInProcess = Effect.fnUntraced(function* (
     types,
     features,
   }
+  const admission = makeAdmission(unlimited)
   return {
     generation,
     identity,
     // It has handed them over whole.
     types: makeLaunchTypes(identity, () => Effect.succeed([])),
-    operator,
+    operator: admitted(operator, admission),
     ended: Effect.never,
     inFlight: () => [],
-    drain: Effect.void,
+    admission,
     configure,
   }
 })

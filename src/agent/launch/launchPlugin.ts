@@ -56,6 +56,8 @@ export interface LaunchRequest {
   readonly operatorSettings: OperatorSettings
   /** The settings of the plugin itself, by the schema that it declares. */
   readonly config: Properties | undefined
+  /** Variables of its environment, in addition to those that its manifest asks for. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   /** Called with what is noticed while the launch lives: silence, a stall, a line that is not a frame. */
   readonly report: (notice: LaunchNotice) => Effect.Effect<void>
 }
@@ -137,8 +139,8 @@ export const launchPlugin = Effect.fnUntraced(function* (
     ),
   })
   // What waits for its turn was not sent, and goes to the next launch.
-  yield* Effect.addFinalizer(() => remote?.retire ?? Effect.void)
-  yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.retire))
+  yield* Effect.addFinalizer(() => remote?.admission.retire ?? Effect.void)
+  yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.admission.retire))
   yield* Effect.forkScoped(watchLaunch(child, remote, settings, report))
   const { configure, operator } = yield* rateLimited(
     {
@@ -157,7 +159,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     operator,
     ended: child.ended,
     inFlight: remote.inFlight,
-    drain: remote.drain,
+    admission: remote.admission,
     configure,
   }
 })
@@ -175,7 +177,7 @@ const sendSettings =
     )
 
 const processOptions = (
-  { entry, generation, report, settings }: LaunchRequest,
+  { entry, environment: own, generation, report, settings }: LaunchRequest,
   { environment, nodes, platform, runtime }: LaunchHost,
   ids: LaunchIds,
 ): Omit<PluginProcessOptions, "inFlight" | "unanswered"> => {
@@ -191,6 +193,7 @@ const processOptions = (
       allowed,
       { agentNode: nodes.agent, pluginNode: nodes.plugin(name), ...ids },
       platform,
+      own,
     ),
     launch: ids.launch,
     stop: settings.stop,

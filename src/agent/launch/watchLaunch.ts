@@ -23,7 +23,7 @@ export const watchLaunch = Effect.fnUntraced(function* (
     const resident = yield* memory.residentMiB(process.pid)
     // A plugin that needs more than its cap before it has done anything would be recycled forever.
     if (cap === undefined || !remote.hasServed() || Option.isNone(resident) || resident.value <= cap) return
-    if (yield* remote.retireIfIdle) yield* process.dismiss({ _tag: "Recycled", residentMiB: resident.value })
+    if (yield* remote.admission.retireIfIdle) yield* process.dismiss({ _tag: "Recycled", residentMiB: resident.value })
   })
 
   const silentMillis = yield* watchHealth({

@@ -44,6 +44,7 @@ export const FailureReason = Schema.TaggedUnion({
       "NamespaceUnknown",
       "PluginStartFailed",
       "PluginQuarantined",
+      "PluginDisabled",
       "PluginDown",
       "PluginQueueFull",
       "OperationPoisoned",

@@ -10,9 +10,10 @@ import { isStartCrash } from "../launch/StartFailure.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
-/** How a launch ended: after its handshake or before. */
+/** How a launch ended: after its handshake, because nobody used it, or before its handshake. */
 export type LaunchResult =
   | { readonly _tag: "Ended"; readonly outcome: LaunchOutcome; readonly servedMillis: number }
+  | { readonly _tag: "IdleStopped"; readonly servedMillis: number }
   | { readonly _tag: "StartFailed"; readonly error: PluginStartFailed }
 
 /** What the decision needs to know of earlier launches. */
@@ -30,6 +31,8 @@ export type Decision =
   | { readonly _tag: "Replace" }
   /** The next launch follows after the delay. With an error, waiting callers fail with it now; else they keep waiting. */
   | { readonly _tag: "Restart"; readonly delayMillis: number; readonly error?: PluginStartFailed }
+  /** The next caller has it started again, at once if one waits already. Nothing is counted. */
+  | { readonly _tag: "Rest" }
   /** It is not started again until it is released. */
   | { readonly _tag: "Quarantine"; readonly restarts: number }
   /** Waiting callers fail with the error now. The next caller has it started again. */
@@ -47,9 +50,10 @@ export interface AfterLaunch {
 }
 
 const wasHealthy = (end: LaunchResult, { healthyPeriod }: Pick<RestartPolicy, "healthyPeriod">): boolean =>
-  end._tag === "Ended" && end.servedMillis >= Duration.toMillis(healthyPeriod)
+  end._tag !== "StartFailed" && end.servedMillis >= Duration.toMillis(healthyPeriod)
 
-const isCounted = (end: LaunchResult): boolean => end._tag === "StartFailed" || isCrash(end.outcome)
+const isCounted = (end: LaunchResult): boolean =>
+  end._tag === "StartFailed" || (end._tag === "Ended" && isCrash(end.outcome))
 
 /**
  * How to read the schedule of a policy before the decision: from its start
@@ -69,9 +73,12 @@ export const afterLaunch = (
   now: number,
   rule: RestartRule,
 ): AfterLaunch => {
-  const hasServed = history.hasServed || end._tag === "Ended"
+  const hasServed = history.hasServed || end._tag !== "StartFailed"
   const earlier = wasHealthy(end, rule) ? [] : history.restarts
-  if (!isCounted(end)) return { decision: { _tag: "Replace" }, history: { restarts: earlier, hasServed } }
+  if (end._tag === "IdleStopped") return { decision: { _tag: "Rest" }, history: { restarts: earlier, hasServed } }
+  if (end._tag === "Ended" && !isCrash(end.outcome)) {
+    return { decision: { _tag: "Replace" }, history: { restarts: earlier, hasServed } }
+  }
 
   const { exceeded, history: restarts } = addRestart(earlier, now, rule.intensity)
   const decide = (): Decision => {

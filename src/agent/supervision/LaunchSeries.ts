@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { type Decision, noHistory } from "./AfterLaunch.ts"
 import type { CurrentState } from "./CurrentState.ts"
-import type { EndedLaunch, NextLaunch } from "./NextLaunch.ts"
+import type { EndedLaunch, LaunchNumbers, NextLaunch } from "./NextLaunch.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 import { PluginQuarantined } from "./PluginUnavailable.ts"
 import type { Quarantine } from "./Quarantines.ts"
@@ -24,18 +24,31 @@ export interface LaunchSeries {
 
 export interface LaunchSeriesOptions {
   readonly plugin: string
-  readonly policy: RestartPolicy
-  readonly state: CurrentState
+  /** The policy that holds now. After a change its delays start over. */
+  readonly policy: () => RestartPolicy
+  readonly state: Pick<CurrentState, "get" | "change">
+  /** How many callers wait for the next launch. */
+  readonly waiting: () => number
   readonly nextLaunch: NextLaunch
   readonly onQuarantine: (quarantine: Quarantine) => Effect.Effect<void>
   readonly publish: (event: PluginEvent) => Effect.Effect<void>
 }
+
+/** Whether nothing is started any more. */
+const isOver = ({ _tag }: SupervisorState): boolean => _tag === "Stopping" || _tag === "Disabled"
 
 export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => {
   const { nextLaunch, plugin, policy, publish, state } = options
   let generation = 0
   /** Kept across runs: a plugin that is started again for a caller does not get a clean record. */
   let history = noHistory
+
+  const numbers: LaunchNumbers = {
+    next: () => {
+      generation += 1
+      return generation
+    },
+  }
 
   const starting = (): SupervisorState => ({ _tag: "Starting", generation: generation + 1 })
 
@@ -47,10 +60,16 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
   })
 
   /** Does what was decided, and returns whether another launch follows. */
-  const carryOut = Effect.fnUntraced(function* (decision: Decision, { reason }: EndedLaunch, now: number) {
+  const carryOut = Effect.fnUntraced(function* (decision: Decision, ended: EndedLaunch, now: number) {
+    const { reason } = ended
     switch (decision._tag) {
       case "Replace":
         break
+      case "Rest": {
+        // In one step with the look for callers: one that comes later finds it idle, and has it started.
+        yield* state.change(() => (options.waiting() > 0 ? starting() : { _tag: "Idle", generation: ended.generation }))
+        return state.get()._tag === "Starting"
+      }
       case "Quarantine":
         yield* quarantine(reason, now, decision.restarts)
         return false
@@ -62,10 +81,10 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
       case "Restart": {
         const { delayMillis, error } = decision
         yield* state.change(
-          () => ({ _tag: "Restarting", generation, reason, nextAt: now + delayMillis }),
+          () => ({ _tag: "Restarting", generation: ended.generation, reason, nextAt: now + delayMillis }),
           error === undefined ? undefined : Exit.fail(error),
         )
-        yield* publish(PluginEvent.cases.RestartingIn.make({ plugin, generation, delayMillis }))
+        yield* publish(PluginEvent.cases.RestartingIn.make({ plugin, generation: ended.generation, delayMillis }))
         yield* Effect.sleep(Duration.millis(delayMillis))
       }
     }
@@ -74,12 +93,16 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
   })
 
   const run = Effect.gen(function* () {
-    const decide = yield* makePolicyDecision(policy)
+    let read = policy()
+    let decide = yield* makePolicyDecision(read)
     history = { ...history, hasServed: false }
     while (true) {
-      generation += 1
-      const ended = yield* nextLaunch(generation)
-      if (state.get()._tag === "Stopping") return
+      const ended = yield* nextLaunch(numbers)
+      if (isOver(state.get())) return
+      if (read !== policy()) {
+        read = policy()
+        decide = yield* makePolicyDecision(read)
+      }
       const now = yield* Clock.currentTimeMillis
       const after = yield* decide(history, ended, now)
       history = after.history

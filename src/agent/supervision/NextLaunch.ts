@@ -1,120 +1,121 @@
-/** One launch of a plugin, from its start to its end, and the events that it publishes. */
+/**
+ * A launch of a plugin, from its start to its end, and the events that it
+ * publishes. On the way another one may take its place.
+ */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
-import type * as Semaphore from "effect/Semaphore"
-import { Generation, type OperationId } from "../../protocol/Identity.ts"
-import type { Properties } from "../../protocol/Resource.ts"
-import type { CatalogEntry } from "../catalog/Catalog.ts"
-import { describeEnd, type Launch, type LaunchEnd, type LaunchNotice } from "../launch/Launch.ts"
-import type { LaunchSettings } from "../launch/LaunchSettings.ts"
-import type { PluginLauncher } from "../launch/PluginLauncher.ts"
-import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
+import { describeEnd, type LaunchEnd } from "../launch/Launch.ts"
 import type { LaunchResult } from "./AfterLaunch.ts"
-import type { OperatorSettingsOf } from "./OperatorSettingsOf.ts"
+import type { LaunchCrash, NextLaunchOptions } from "./NextLaunchOptions.ts"
 import { PluginEvent } from "./PluginEvent.ts"
-
-export interface NextLaunchOptions {
-  readonly entry: CatalogEntry
-  readonly launcher: PluginLauncher["Service"]
-  readonly settings: LaunchSettings
-  /** The settings of the plugin itself, by the schema that it declares. */
-  readonly config: Properties | undefined
-  readonly operatorSettings: OperatorSettingsOf
-  /** Bounds how many plugins start at the same time. */
-  readonly starts: Semaphore.Semaphore
-  readonly publish: (event: PluginEvent) => Effect.Effect<void>
-  /** Run when the launch begins to serve. */
-  readonly onReady: (launch: Launch) => Effect.Effect<unknown>
-  /** Run when the launch no longer serves. Its process may still have to be cleaned up. */
-  readonly onEnd: (generation: Generation, reason: string) => Effect.Effect<unknown>
-  /** Returns the operations that are set aside because of a crash. */
-  readonly onCrash: (crash: LaunchCrash) => ReadonlyArray<OperationId>
-}
-
-/** What is known about a crash when it happens. */
-export interface LaunchCrash {
-  /** The operations in flight. */
-  readonly operations: ReadonlyArray<OperationId>
-  /** Those of them that were sent and had no answer yet. */
-  readonly unanswered: ReadonlyArray<OperationId>
-  readonly servedMillis: number
-  readonly reason: string
-}
+import { replaceLaunch } from "./replaceLaunch.ts"
+import { launchName, type ServedLaunch, startLaunch } from "./ServedLaunch.ts"
 
 /** How a launch ended, also in words. */
-export type EndedLaunch = LaunchResult & { readonly reason: string }
+export type EndedLaunch = LaunchResult & { readonly generation: number; readonly reason: string }
 
-interface LaunchName {
-  readonly plugin: string
-  readonly generation: Generation
+/** Runs the launch with the next number, and those that take its place. Interrupting it stops the launch gracefully. */
+export type NextLaunch = (numbers: LaunchNumbers) => Effect.Effect<EndedLaunch>
+
+/** The numbers of the launches of a plugin. */
+export interface LaunchNumbers {
+  /** 1 for the first launch of this agent, and so on. */
+  readonly next: () => number
 }
 
-/** Runs the launch with this number. Interrupting it stops the launch gracefully. */
-export type NextLaunch = (generation: number) => Effect.Effect<EndedLaunch>
+const idleReason = "was stopped because nobody used it"
 
 export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
-  const { entry, onEnd, onReady, publish } = options
+  const { idle, onEnd, publish } = options
 
-  const serve = Effect.fnUntraced(function* (name: LaunchName) {
-    yield* publish(PluginEvent.cases.Launched.make(name))
-    const launch = yield* start(options, name)
-    const { pid, version } = launch.identity
-    const readyAt = yield* Clock.currentTimeMillis
-    yield* publish(PluginEvent.cases.Ready.make({ ...name, pid, version }))
-    yield* onReady(launch)
-    // Until now it was not known to who sets them, and they may have changed once more.
-    yield* Effect.forkScoped(options.operatorSettings.deliver(launch))
-    const end = yield* launch.ended
+  const rest = Effect.fnUntraced(function* ({ launch, name, readyAt, stop }: ServedLaunch) {
     const servedMillis = (yield* Clock.currentTimeMillis) - readyAt
-    const reason = describeEnd(end)
-    yield* onEnd(name.generation, reason)
-    const { operations, unanswered } = end
-    yield* publishEnd(options, name, end, { operations, unanswered, servedMillis, reason })
-    return { _tag: "Ended", outcome: end.outcome, servedMillis, reason } as const
+    yield* onEnd(launch.generation, idleReason)
+    yield* stop
+    yield* publish(PluginEvent.cases.IdleStopped.make(name))
+    return { _tag: "IdleStopped", servedMillis, reason: idleReason, generation: name.generation } as const
   })
 
-  return (number) => {
-    const name: LaunchName = { plugin: entry.manifest.name, generation: Generation.make(number) }
-    return Effect.scoped(serve(name)).pipe(
-      // A launcher that throws is a launch that failed. Its callers must not wait forever.
-      Effect.catchDefect((defect) => Effect.fail(launchDefect(entry, name, defect))),
-      Effect.tapError((error) =>
-        publish(PluginEvent.cases.StartFailed.make({ ...name, reason: error.reason, cause: error.cause })),
-      ),
-      Effect.catch((error) =>
-        Effect.succeed({ _tag: "StartFailed", error, reason: `could not be started: ${error.reason}` } as const),
-      ),
-      Effect.onInterrupt(() => publish(PluginEvent.cases.Stopped.make(name))),
-    )
-  }
+  const serve = Effect.fnUntraced(function* (numbers: LaunchNumbers, isServed: (launch: ServedLaunch) => void) {
+    const made = options.options.current()
+    options.options.launchedWith(made)
+    let served = yield* startLaunch(options, made, numbers.next())
+    isServed(served)
+    yield* beginServing(options, served)
+    while (true) {
+      const { launch } = served
+      const then = yield* Effect.raceFirst(
+        Effect.map(launch.ended, (end) => ({ _tag: "Ended", end }) as const),
+        Effect.raceFirst(
+          Effect.as(options.options.outdated(served.options), { _tag: "Outdated" } as const),
+          Effect.as(idle.reached(launch.admission), { _tag: "Idle" } as const),
+        ),
+      )
+      if (then._tag === "Ended") {
+        const crash = yield* crashOf(served, then.end)
+        yield* onEnd(served.name.generation, crash.reason)
+        yield* publishEnd(options, served, then.end, crash)
+        const { reason, servedMillis } = crash
+        return {
+          _tag: "Ended",
+          outcome: then.end.outcome,
+          servedMillis,
+          reason,
+          generation: launch.generation,
+        } as const
+      }
+      if (then._tag === "Idle") return yield* rest(served)
+      served = yield* replaceLaunch(options, served, numbers.next, {
+        beginServing: (one) => beginServing(options, one),
+        endedMeanwhile: (one, end) =>
+          Effect.flatMap(crashOf(one, end), (crash) => publishEnd(options, one, end, crash)),
+      })
+      isServed(served)
+    }
+  })
+
+  return (numbers) =>
+    Effect.suspend(() => {
+      let generation = 0
+      const counted: LaunchNumbers = { next: () => (generation = numbers.next()) }
+      return Effect.scoped(
+        serve(counted, ({ name }) => {
+          generation = name.generation
+        }),
+      ).pipe(
+        Effect.catch((error) => {
+          const reason = `could not be started: ${error.reason}`
+          return Effect.succeed({ _tag: "StartFailed", error, reason, generation } as const)
+        }),
+        Effect.onInterrupt(() => publish(PluginEvent.cases.Stopped.make(launchName(options.plugin, generation)))),
+        Effect.ensuring(
+          Effect.sync(() => {
+            options.options.launchedWith(undefined)
+            options.options.settle({ _tag: "NextLaunch" })
+          }),
+        ),
+      )
+    })
 }
 
-/** Starts the process. When it is ready it has the operator settings that hold by then. */
-const start = Effect.fnUntraced(function* (
-  { config, entry, launcher, operatorSettings, publish, settings, starts }: NextLaunchOptions,
-  name: LaunchName,
+const beginServing = Effect.fnUntraced(function* (
+  { onReady, operatorSettings }: NextLaunchOptions,
+  { launch, scope }: ServedLaunch,
 ) {
-  const settingsAtStart = operatorSettings.current()
-  const launch = yield* starts.withPermit(
-    launcher.launch({
-      entry,
-      generation: name.generation,
-      settings,
-      operatorSettings: settingsAtStart,
-      config,
-      report: (notice) => publish(eventOf(name, notice)),
-    }),
-  )
-  operatorSettings.gotAtStart(launch, settingsAtStart)
-  // They may have changed while it started.
-  yield* operatorSettings.deliver(launch)
-  return launch
+  yield* onReady(launch)
+  // Until now it was not known to who sets them, and they may have changed once more.
+  yield* Effect.forkIn(operatorSettings.deliver(launch), scope)
+})
+
+const crashOf = Effect.fnUntraced(function* ({ readyAt }: ServedLaunch, end: LaunchEnd) {
+  const { operations, unanswered } = end
+  const servedMillis = (yield* Clock.currentTimeMillis) - readyAt
+  return { operations, unanswered, servedMillis, reason: describeEnd(end) } satisfies LaunchCrash
 })
 
 const publishEnd = Effect.fnUntraced(function* (
   { onCrash, publish }: NextLaunchOptions,
-  name: LaunchName,
+  { name }: ServedLaunch,
   { outcome }: LaunchEnd,
   crash: LaunchCrash,
 ) {
@@ -127,27 +128,3 @@ const publishEnd = Effect.fnUntraced(function* (
     yield* publish(PluginEvent.cases.Poisoned.make({ plugin: name.plugin, operationId }))
   }
 })
-
-const eventOf = (name: LaunchName, notice: LaunchNotice): PluginEvent => {
-  switch (notice._tag) {
-    case "Suspect":
-      return PluginEvent.cases.Suspect.make({ ...name, silentMillis: notice.silentMillis })
-    case "Stalled":
-      return PluginEvent.cases.Stalled.make({ ...name, ...notice })
-    case "Junk":
-      return PluginEvent.cases.Junk.make({ ...name, line: notice.line })
-  }
-}
-
-const launchDefect = (
-  { entryPath, manifest }: CatalogEntry,
-  { generation }: LaunchName,
-  defect: unknown,
-): PluginStartFailed =>
-  new PluginStartFailed({
-    plugin: manifest.name,
-    generation,
-    entry: entryPath,
-    cause: { _tag: "Defect", message: Predicate.isError(defect) ? defect.message : String(defect) },
-    output: [],
-  })

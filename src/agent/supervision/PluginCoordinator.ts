@@ -22,6 +22,8 @@ import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { startEarly } from "./EarlyStarts.ts"
 import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
+import type { PluginOptions } from "./PluginOptions.ts"
+import type { RecycleResult } from "./PluginOptionsOf.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { Quarantines } from "./Quarantines.ts"
 import { makeRoutedOperator } from "./RoutedOperator.ts"
@@ -99,6 +101,24 @@ export class PluginCoordinator extends Context.Service<
      * holds. A name that no plugin has is left out.
      */
     readonly configure: (settings: OperatorSettings, plugin?: string) => Effect.Effect<void>
+    /**
+     * Changes what the plugin with this name is launched and supervised with;
+     * what is left out stays. What needs a new launch waits for a moment at which
+     * no call is under way, for 5 minutes by default. After that the launch takes
+     * nothing more, and calls under way may end as at a stop. Callers wait
+     * meanwhile. It is no crash, and if the new launch does not start, the one
+     * before serves on and nothing has changed. Completes when it is known what
+     * came of it. The change goes on if the caller does not wait.
+     */
+    readonly recycle: (plugin: string, change: Partial<PluginOptions>) => Effect.Effect<RecycleResult>
+    /**
+     * Stops the plugin with this name as an agent does that stops, and starts it
+     * no more. Callers fail with `PluginDisabled`, which says that `by` says so: a
+     * place in a configuration, for example. Completes when it is gone.
+     */
+    readonly disable: (plugin: string, by: string) => Effect.Effect<void>
+    /** Lets the plugin be started again. False if it was not disabled. */
+    readonly enable: (plugin: string) => Effect.Effect<boolean>
     /** Ends the quarantine of the plugin with this name. False if it was not quarantined. */
     readonly release: (plugin: string) => Effect.Effect<boolean>
     /** Where each plugin stands now. */
@@ -150,23 +170,24 @@ export class PluginCoordinator extends Context.Service<
             const supervisor = yield* supervisorOf(namespace)
             while (true) {
               const launch = yield* ready(supervisor)
-              const result = yield* Effect.result(launch.types(described))
+              const result = yield* Effect.result(supervisor.used(launch.types(described)))
               if (result._tag === "Success") return result.success
               if (result.failure._tag !== "ConnectionLost") return yield* result.failure
               // Its end is bounded, and so is the number of launches that end like this.
-              yield* launch.ended
+              yield* supervisor.untilNext(launch, true)
             }
           }),
           configure: supervisors.configure,
-          release: (plugin) => {
-            const supervisor = supervisors.all.find(({ entry }) => entry.manifest.name === plugin)
-            return supervisor === undefined ? Effect.succeed(false) : supervisor.release
-          },
+          recycle: (plugin, change) =>
+            supervisors.named(plugin)?.recycle(change) ?? Effect.succeed({ _tag: "NoSuchPlugin" }),
+          disable: (plugin, by) => supervisors.named(plugin)?.disable(by) ?? Effect.void,
+          enable: (plugin) => supervisors.named(plugin)?.enable ?? Effect.succeed(false),
+          release: (plugin) => supervisors.named(plugin)?.release ?? Effect.succeed(false),
           status: Effect.forEach(supervisors.all, ({ entry, state }) =>
-            Effect.map(state, (current) => ({ entry, state: current })),
+            Effect.map(state, (current) => ({ entry: entry(), state: current })),
           ),
           statusChanges: Stream.mergeAll(
-            supervisors.all.map(({ changes, entry }) => Stream.map(changes, (state) => ({ entry, state }))),
+            supervisors.all.map(({ changes, entry }) => Stream.map(changes, (state) => ({ entry: entry(), state }))),
             { concurrency: "unbounded" },
           ),
           events: Stream.fromPubSub(events),

@@ -28,10 +28,20 @@ const ofLaunch = <Fields>(fields: Fields): typeof launch & Fields => ({ ...launc
  *   `operations` were in flight.
  * - `Recycled`: it was idle and above its cap of memory: a new launch follows at
  *   once.
+ * - `Recycling`: what it is launched with has changed, and no call is under way,
+ *   or none could be waited for any longer: a new launch is started in its place.
+ * - `Replaced`: the new launch serves, and this one is stopped.
+ * - `RecycleFailed`: the new launch did not start. This one serves on, with what
+ *   it was launched with.
+ * - `IdleStopped`: the launch was stopped because nobody used it. The next caller
+ *   has the plugin started again.
  * - `RestartingIn`: it has crashed and is started again after a delay.
  * - `Quarantined`: it was restarted too often, and is not started again until it
  *   is released. `at` is in milliseconds since 1970.
  * - `Released`: its quarantine has ended: the next caller has it started again.
+ * - `Disabled`: the configuration says that it must not be used. A launch that
+ *   served was stopped.
+ * - `Enabled`: it may be used again: the next caller has it started.
  * - `Poisoned`: an operation had no answer at too many crashes in a row
  *   (`limits.operationCrashes`), and is not sent again.
  * - `Configured`: its operators have new settings, a running plugin from its
@@ -76,6 +86,16 @@ export const PluginEvent = Schema.TaggedUnion({
     /** The memory that it used, in MiB. */
     residentMiB: Schema.Finite,
   }),
+  Recycling: launch,
+  Replaced: ofLaunch({
+    /** The number of the new launch. */
+    by: Schema.Int,
+  }),
+  RecycleFailed: ofLaunch({
+    /** Why the new launch did not start, with what it printed last. */
+    reason: Schema.String,
+  }),
+  IdleStopped: launch,
   RestartingIn: ofLaunch({
     /** The time until its next launch, in milliseconds. */
     delayMillis: Schema.Finite,
@@ -91,6 +111,16 @@ export const PluginEvent = Schema.TaggedUnion({
     at: Schema.Finite,
   },
   Released: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+  },
+  Disabled: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** Where that is said, such as a place in a configuration file. */
+    by: Schema.String,
+  },
+  Enabled: {
     /** The name of the plugin. */
     plugin: Schema.String,
   },

@@ -23,6 +23,23 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   }
 }
 
+/** The configuration says that the plugin must not be used. Reaches all callers of the plugin. */
+export class PluginDisabled extends Schema.TaggedError<PluginDisabled>("formae/agent/supervision/PluginDisabled")(
+  "PluginDisabled",
+  {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** The namespace that it serves. */
+    namespace: Schema.String,
+    /** Where that is said, such as a place in a configuration file. */
+    by: Schema.String,
+  },
+) {
+  override get message(): string {
+    return `The plugin ${this.plugin}, which serves the namespace ${this.namespace}, is disabled by ${this.by}. To use it, enable it there`
+  }
+}
+
 /** The plugin was down for longer than a call may wait. Reaches this call. */
 export class PluginDown extends Schema.TaggedError<PluginDown>("formae/agent/supervision/PluginDown")("PluginDown", {
   /** The name of the plugin. */
@@ -96,6 +113,7 @@ export class AgentStopping extends Schema.TaggedError<AgentStopping>("formae/age
 export const PluginUnavailable = Schema.Union([
   PluginStartFailed,
   PluginQuarantined,
+  PluginDisabled,
   PluginDown,
   PluginQueueFull,
   OperationPoisoned,

@@ -17,15 +17,15 @@ export interface PoisonedOperations {
   readonly clear: () => void
 }
 
-/** Sets an operation aside at its `maxCrashes`th crash in a row. */
-export const makePoisonedOperations = (maxCrashes: number): PoisonedOperations => {
+/** Sets an operation aside at its `maxCrashes()`th crash in a row. */
+export const makePoisonedOperations = (maxCrashes: () => number): PoisonedOperations => {
   let watch = noPoison
   const reasons = new Map<OperationId, string>()
   const probation = makeProbation((operationId) => watch.suspects.has(operationId))
   return {
     perform: probation.perform,
     crashed: ({ reason, unanswered, wasHealthy }) => {
-      watch = afterCrash(watch, { unanswered, onProbation: probation.current(), wasHealthy }, maxCrashes)
+      watch = afterCrash(watch, { unanswered, onProbation: probation.current(), wasHealthy }, maxCrashes())
       const added = [...watch.poisoned].filter((operationId) => !reasons.has(operationId))
       for (const operationId of added) reasons.set(operationId, reason)
       return added

@@ -15,10 +15,12 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperatorShape 
     operationId: OperationId,
     call: (operator: PluginOperatorShape) => Effect.Effect<A, E>,
   ): Effect.Effect<A, E | ConnectionLost> =>
-    Effect.flatMap(Effect.mapError(supervisor.ready(operationId), notSent), (launch) =>
-      Effect.catchIf(call(launch.operator), wasNotSent, () =>
-        // The launch accepts nothing more. Its end is bounded, and then there is a next one.
-        Effect.flatMap(launch.ended, () => onLaunch(operationId, call)),
+    supervisor.used(
+      Effect.flatMap(Effect.mapError(supervisor.ready(operationId), notSent), (launch) =>
+        Effect.catchIf(call(launch.operator), wasNotSent, () =>
+          // The launch accepts nothing more. That is bounded, and then there is a next one, or it serves again.
+          Effect.flatMap(supervisor.untilNext(launch, false), () => onLaunch(operationId, call)),
+        ),
       ),
     )
   return PluginOperator.of({

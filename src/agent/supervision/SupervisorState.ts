@@ -4,11 +4,17 @@ import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import type { Quarantine } from "./Quarantines.ts"
 
 /**
- * One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`.
+ * One of these at a time, from `NotStarted`, `Quarantined` or `Disabled` to `Stopping`.
  *
  * - `NotStarted`: nobody has needed it yet.
  * - `Starting`: its process has been started and has not answered its handshake.
  * - `Ready`: it serves.
+ * - `Recycling`: what it is launched with has changed. A new launch is being
+ *   started, and callers wait for it; `launch` is the one before, which serves
+ *   again if that fails.
+ * - `Idle`: its launch was stopped because nobody used it. The next caller has
+ *   it started again.
+ * - `Disabled`: the configuration says that it must not be started.
  * - `Ended`: the launch no longer serves. What follows is decided when its
  *   process has been cleaned up.
  * - `Restarting`: it has crashed and is started again at `nextAt`, in
@@ -28,6 +34,23 @@ export type SupervisorState =
       readonly _tag: "Ready"
       /** The launch that serves. */
       readonly launch: Launch
+    }
+  | {
+      readonly _tag: "Recycling"
+      /** The launch that is to be replaced. */
+      readonly launch: Launch
+      /** The number of the new launch. */
+      readonly generation: number
+    }
+  | {
+      readonly _tag: "Idle"
+      /** The number of the launch that was stopped. */
+      readonly generation: number
+    }
+  | {
+      readonly _tag: "Disabled"
+      /** Where that is said, such as a place in a configuration file. */
+      readonly by: string
     }
   | {
       readonly _tag: "Ended"
@@ -63,6 +86,8 @@ export const reasonOf = (state: SupervisorState): string => {
     case "Ended":
     case "Restarting":
       return state.reason
+    case "Recycling":
+      return "is being replaced, because its configuration has changed"
     case "Failed":
       return `could not be started: ${state.error.reason}`
     default:

@@ -22,6 +22,23 @@ export interface SupervisionOptions {
   readonly policy?: ((plugin: string) => RestartPolicy) | undefined
   /** The settings of the plugin itself, by the schema that it declares. */
   readonly settings?: ((plugin: string) => Properties | undefined) | undefined
+  /** Variables of the environment of its processes, in addition to those that its manifest asks for. */
+  readonly environment?: ((plugin: string) => Readonly<Record<string, string>> | undefined) | undefined
+  /**
+   * Where it is said that a plugin must not be started, such as a place in a
+   * configuration file. Undefined where that is not said.
+   */
+  readonly disabled?: ((plugin: string) => string | undefined) | undefined
+  /**
+   * A plugin without a call for so long is stopped, and started again by the next
+   * one. In milliseconds. Left out, a plugin runs until the coordinator closes.
+   */
+  readonly idleMillis?: number | undefined
+  /**
+   * How long a launch that is to be replaced may be busy before it takes nothing
+   * more, in milliseconds. 5 minutes, unless given.
+   */
+  readonly recycleMillis?: number | undefined
   /** How operators retry, poll and log, until `configure` says otherwise. */
   readonly operator?: OperatorSettings | undefined
   /** The same for one plugin, instead of `operator`. */
@@ -37,8 +54,13 @@ export interface SupervisionOptions {
 /** How many plugins start at the same time. More would compete for the processor, and all of them would be late. */
 const maxStarts = 8
 
+/** A resource may take longer than this. Its operation is taken up again by the new launch. */
+const defaultRecycleMillis = 300_000
+
 export interface Supervisors {
   readonly all: ReadonlyArray<Supervisor>
+  /** The supervisor of the plugin with this name. */
+  readonly named: (plugin: string) => Supervisor | undefined
   /** The supervisor of a namespace, compared without regard to case. */
   readonly find: (namespace: string) => Supervisor | undefined
   /** New settings for the operators of one plugin or of all, now and at later launches. */
@@ -56,14 +78,19 @@ export const makeSupervisors = Effect.fnUntraced(function* (
   const operator = options.operator ?? defaultOperatorSettings
   const all = yield* Effect.forEach(entries, (entry) => {
     const { name } = entry.manifest
-    const policy = options.policy?.(name)
     return makeSupervisor({
-      entry,
+      options: {
+        entry,
+        supervision: options.supervision?.(name) ?? defaultSupervisionSettings,
+        policy: options.policy?.(name),
+        settings: options.settings?.(name),
+        environment: options.environment?.(name),
+      },
+      disabledBy: options.disabled?.(name),
+      idleMillis: options.idleMillis,
+      recycleMillis: options.recycleMillis ?? defaultRecycleMillis,
       launcher,
-      settings: options.supervision?.(name) ?? defaultSupervisionSettings,
-      ...(policy === undefined ? {} : { policy }),
       operatorSettings: makeOperatorSettingsOf(options.operatorOf?.(name) ?? operator),
-      config: options.settings?.(name),
       quarantine: quarantines.of(name),
       onQuarantine: (quarantine) => quarantines.write(name, quarantine),
       starts,
@@ -72,13 +99,14 @@ export const makeSupervisors = Effect.fnUntraced(function* (
   })
   yield* Effect.addFinalizer(() => Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }))
 
-  const byNamespace = new Map(all.map((one) => [namespaceKey(one.entry.manifest.namespace), one]))
+  const byNamespace = new Map(all.map((one) => [namespaceKey(one.entry().manifest.namespace), one]))
   return {
     all,
+    named: (plugin) => all.find(({ name }) => name === plugin),
     find: (namespace) => byNamespace.get(namespaceKey(namespace)),
     configure: (settings, plugin) =>
       Effect.forEach(
-        plugin === undefined ? all : all.filter(({ entry }) => entry.manifest.name === plugin),
+        plugin === undefined ? all : all.filter(({ name }) => name === plugin),
         (supervisor) => supervisor.configure(settings),
         { concurrency: "unbounded", discard: true },
       ),

@@ -24,16 +24,18 @@ export interface WaitingCallers {
   ) => Effect.Effect<Launch, PluginUnavailable>
   /** Takes all callers that wait now, and returns what answers them. Later callers wait for the next answer. */
   readonly take: () => (answer: Answer) => void
+  /** How many wait. */
+  readonly count: () => number
 }
 
 export const makeWaitingCallers = (
   plugin: string,
-  { queued: maxWaiting, queueMillis }: Pick<PluginLimits, "queued" | "queueMillis">,
+  limits: () => Pick<PluginLimits, "queued" | "queueMillis">,
 ): WaitingCallers => {
   let nextAnswer = Deferred.makeUnsafe<Launch, PluginUnavailable>()
   let waiting = 0
 
-  const down = (state: SupervisorState, now: number): PluginDown =>
+  const down = (state: SupervisorState, now: number, queueMillis: number): PluginDown =>
     new PluginDown({
       plugin,
       waitedMillis: queueMillis,
@@ -46,25 +48,27 @@ export const makeWaitingCallers = (
       // A caller that is interrupted at any point gives its place back.
       Effect.acquireUseRelease(
         Effect.suspend(() => {
-          if (waiting >= maxWaiting) {
+          if (waiting >= limits().queued) {
             return Effect.fail(new PluginQueueFull({ plugin, queued: waiting, reason: reasonOf(state()) }))
           }
           waiting += 1
           return Effect.succeed(nextAnswer)
         }),
         (answer) =>
-          Effect.andThen(
-            start,
-            RunningTime.timeoutOrElse(Deferred.await(answer), {
+          Effect.andThen(start, () => {
+            const { queueMillis } = limits()
+            return RunningTime.timeoutOrElse(Deferred.await(answer), {
               duration: Duration.millis(queueMillis),
-              orElse: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now))),
-            }),
-          ),
+              orElse: () =>
+                Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now, queueMillis))),
+            })
+          }),
         () =>
           Effect.sync(() => {
             waiting -= 1
           }),
       ),
+    count: () => waiting,
     take: () => {
       const taken = nextAnswer
       nextAnswer = Deferred.makeUnsafe()

@@ -25,6 +25,12 @@ export const logEvent = (event: PluginEvent): Effect.Effect<void> => {
       return of(Effect.logWarning(`The plugin ${event.reason}`))
     case "Poisoned":
       return of(Effect.logWarning(`The operation ${event.operationId} was set aside`))
+    case "RecycleFailed":
+      return of(
+        Effect.logWarning(
+          `The plugin does not start with what its configuration says now, so its launch serves on as it was: ${event.reason}`,
+        ),
+      )
     case "Quarantined":
       return of(
         Effect.logWarning(

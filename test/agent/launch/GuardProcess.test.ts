@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { systemError } from "effect/PlatformError"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import * as Scheduler from "effect/Scheduler"
 import * as Queue from "effect/Queue"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
@@ -26,6 +27,8 @@ interface FakeShell {
 const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number | "NotFound", platform = "linux") {
   const shells = yield* Queue.unbounded<FakeShell>()
   const logged: Array<string> = []
+  const ended: Array<number> = []
+  const killed: Array<string> = []
   let number = 0
   const spawner = ChildProcessSpawner.make(
     Effect.fnUntraced(function* (command) {
@@ -38,7 +41,12 @@ const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => nu
       const told = yield* Queue.unbounded<string>()
       const output = yield* Queue.unbounded<Uint8Array, Cause.Done>()
       const exited = yield* Deferred.make<ChildProcessSpawner.ExitCode>()
-      const end = Effect.andThen(Deferred.succeed(exited, ChildProcessSpawner.ExitCode(0)), Queue.end(output))
+      const pid = 100 + number
+      const guarded = new Set<string>()
+      const end = Effect.gen(function* () {
+        if (yield* Deferred.succeed(exited, ChildProcessSpawner.ExitCode(0))) ended.push(pid)
+        yield* Queue.end(output)
+      })
       const stdin = command._tag === "StandardCommand" ? command.options.stdin : undefined
       assert.isTrue(Stream.isStream(stdin))
       yield* (stdin as Stream.Stream<Uint8Array>).pipe(
@@ -46,16 +54,23 @@ const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => nu
         Stream.splitLines,
         Stream.runForEach((line) =>
           Effect.andThen(
-            Queue.offer(told, line),
+            Effect.suspend(() => {
+              const [verb, word = ""] = line.split(" ")
+              if (verb === "add") guarded.add(word)
+              if (verb === "del") guarded.delete(word)
+              return Queue.offer(told, line)
+            }),
             line === "beat" && answers-- > 0 ? Queue.offer(output, new TextEncoder().encode("beat\n")) : Effect.void,
           ),
         ),
+        // What it guards when its pipe ends, it kills.
+        Effect.tap(() => Effect.sync(() => killed.push(...guarded))),
         Effect.andThen(end),
         Effect.forkScoped,
       )
       yield* Queue.offer(shells, { told, end })
       return ChildProcessSpawner.makeHandle({
-        pid: ChildProcessSpawner.ProcessId(100 + number),
+        pid: ChildProcessSpawner.ProcessId(pid),
         exitCode: Deferred.await(exited),
         isRunning: Effect.map(Deferred.isDone(exited), (done) => !done),
         kill: () => end.pipe(Effect.asVoid),
@@ -78,7 +93,7 @@ const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => nu
       ]),
     ),
   )
-  return { guard: Context.get(services, GuardProcess), shells, logged }
+  return { guard: Context.get(services, GuardProcess), shells, logged, ended, killed }
 })
 
 const always = () => Number.POSITIVE_INFINITY
@@ -101,11 +116,60 @@ describe("the guard", () => {
       assert.strictEqual(yield* Queue.take(told), "beat")
       yield* guard.release(one, 12)
       assert.deepEqual(yield* Queue.takeN(told, 2), ["del one-1", "del 12"])
-      yield* TestClock.adjust("1 minute")
+      yield* TestClock.adjust("999 millis")
       assert.strictEqual(yield* Queue.size(told), 0)
       yield* guard.guard(two)
-      assert.deepEqual(yield* Queue.takeN(told, 2), ["add two-2", "beat"])
+      assert.strictEqual(yield* Queue.take(told), "add two-2")
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(yield* Queue.take(told), "beat")
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Queue.size(shells), 0)
     }),
+  )
+
+  it.effect(
+    "leaves when it has guarded nothing for a second, and the next launch gets one, without a word in the log",
+    () =>
+      Effect.gen(function* () {
+        const { ended, guard, logged, shells } = yield* makeGuard(always)
+        for (let times = 0; times < 3; times++) {
+          yield* guard.guard(one, 12)
+          const confirmed = yield* Effect.forkChild(guard.confirmed, { startImmediately: true })
+          const { told } = yield* Queue.take(shells)
+          yield* Fiber.join(confirmed)
+          assert.deepEqual(yield* Queue.clear(told), ["add one-1", "add 12", "beat"])
+          yield* guard.release(one, 12)
+          yield* TestClock.adjust("1 second")
+          assert.deepEqual(yield* Queue.clear(told), ["del one-1", "del 12"])
+          yield* TestClock.adjust("1 minute")
+          assert.deepEqual(yield* Queue.clear(shells), [])
+          assert.deepEqual(ended, [101, 102, 103].slice(0, times + 1))
+        }
+        assert.deepEqual(logged, [])
+      }),
+  )
+
+  it.effect("is there for a launch that comes at any moment of its leaving", () =>
+    Effect.gen(function* () {
+      const { guard, killed, shells } = yield* makeGuard(always)
+      for (let turns = 0; turns < 100; turns++) {
+        yield* guard.guard(one, 12)
+        yield* guard.confirmed
+        yield* guard.release(one, 12)
+        const passing = yield* Effect.forkChild(TestClock.adjust("1 second"), { startImmediately: true })
+        yield* Effect.replicateEffect(Effect.yieldNow, turns)
+        yield* guard.guard(two, 13)
+        yield* guard.confirmed
+        yield* Fiber.join(passing)
+        const { told } = (yield* Queue.clear(shells)).at(-1)!
+        const lines = yield* Queue.clear(told)
+        assert.include(lines, "add two-2", `after ${turns} turns`)
+        assert.deepEqual(killed, [], `after ${turns} turns`)
+        yield* guard.release(two, 13)
+        yield* TestClock.adjust("1 minute")
+      }
+      // Others run after every few steps of a fiber, and so at each moment.
+    }).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, 4)),
   )
 
   it.effect("is replaced as soon as it ends, and the next one is told what is guarded then", () =>

@@ -99,6 +99,23 @@ describe("after a launch that ended as it was asked to", () => {
   }
 })
 
+describe("after a launch that was stopped because nobody used it", () => {
+  it.each([
+    [59_999, room, room],
+    [59_999, noRoom, noRoom],
+    [60_000, room, []],
+    [60_000, noRoom, []],
+  ])("served for %j, restarts %j", (servedMillis, restarts, restartsThen) => {
+    for (const delayMillis of [200, undefined]) {
+      const after = afterLaunch({ restarts, hasServed: false }, { _tag: "IdleStopped", servedMillis }, now, {
+        ...policy,
+        delayMillis,
+      })
+      assert.deepEqual(after, { decision: { _tag: "Rest" }, history: { restarts: restartsThen, hasServed: true } })
+    }
+  })
+})
+
 type StartRow = readonly [
   hasServed: boolean,
   restarts: ReadonlyArray<number>,

@@ -85,10 +85,9 @@ describe("new settings for operators", () => {
       const launcher = yield* PluginLauncher
       let changed = false
       const supervisor: Supervisor = yield* makeSupervisor({
-        entry: entryOf("suite", "Suite"),
+        options: { entry: entryOf("suite", "Suite"), supervision: defaultSupervisionSettings },
+        recycleMillis: 1_000,
         launcher,
-        settings: defaultSupervisionSettings,
-        config: undefined,
         operatorSettings: makeOperatorSettingsOf(defaultOperatorSettings),
         quarantine: undefined,
         onQuarantine: () => Effect.void,

@@ -126,7 +126,7 @@ describe("a place in the queue", () => {
     Effect.gen(function* () {
       const lost: Array<number> = []
       for (let before = 0; before < 3_000; before++) {
-        const callers = makeWaitingCallers("suite", { queued: 1, queueMillis: 60_000 })
+        const callers = makeWaitingCallers("suite", () => ({ queued: 1, queueMillis: 60_000 }))
         const wait = callers.wait(Effect.void, () => ({ _tag: "NotStarted" }))
         const caller = yield* Effect.forkChild(Effect.andThen(steps(before), wait), { startImmediately: true })
         yield* Fiber.interrupt(caller)

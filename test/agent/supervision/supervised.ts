@@ -66,13 +66,19 @@ export interface SupervisedOptions extends FakeLaunchOptions {
   readonly entries?: ReadonlyArray<CatalogEntry>
   readonly startWith?: ReadonlyArray<string>
   readonly operatorOf?: (plugin: string) => OperatorSettings | undefined
+  readonly disabled?: (plugin: string) => string | undefined
+  readonly idleMillis?: number
+  readonly recycleMillis?: number
 }
 
 export const makeSupervised = Effect.fnUntraced(function* ({
+  disabled,
   entries = [entryOf("suite", "Suite")],
+  idleMillis,
   operatorOf,
   policy = twoMoreTries,
   programOf = () => serves(plugin),
+  recycleMillis,
   settings = defaultSupervisionSettings,
   startWith = [],
   ...launches
@@ -83,6 +89,9 @@ export const makeSupervised = Effect.fnUntraced(function* ({
     supervision: () => settings,
     startWith,
     operatorOf,
+    disabled,
+    idleMillis,
+    recycleMillis,
   }).pipe(
     Layer.provide(Layer.succeed(Catalog, Catalog.fromEntries(entries))),
     Layer.provideMerge(layerFakeLaunches(programOf, launches)),

@@ -35,7 +35,7 @@ export const drainCheck = (
   record.plugin(
     "process.drain",
     Effect.gen(function* () {
-      const { drain, operator } = yield* Effect.mapError(current, () => skip("it does not start"))
+      const { admission, operator } = yield* Effect.mapError(current, () => skip("it does not start"))
       const calls = yield* Effect.forEach(
         Array.from({ length: callsInFlight }, (_, index) => read(`${cookie}-drain-${index}`)),
         (payload) =>
@@ -45,7 +45,7 @@ export const drainCheck = (
             Effect.forkChild({ startImmediately: true }),
           ),
       )
-      yield* Effect.timeoutOrElse(drain, {
+      yield* Effect.timeoutOrElse(admission.drain, {
         duration: limits.answerMillis,
         orElse: () => Effect.fail(mismatch("the end of all calls in flight", `none within ${limits.answerMillis} ms`)),
       })
