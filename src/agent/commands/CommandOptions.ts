@@ -19,8 +19,7 @@ export interface CommandOptions {
   /**
    * Asks whether the command may do what it has planned: yes is true. Until then
    * it changes nothing, but for the operations that earlier commands have left
-   * open, which are taken up before, and the name of a document of 0.1.0, which
-   * becomes its present one. It is not asked where there is nothing to
+   * open, which are taken up before. It is not asked where there is nothing to
    * do. What is done is what was asked: after an answer that took more than five
    * seconds, the command plans again, and asks again if the plan is another one.
    * Where the answer is no, the command fails with `NotConfirmed`. A resume asks

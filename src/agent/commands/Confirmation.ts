@@ -33,7 +33,8 @@ export interface ConfirmRequest {
 /** Whether a command may do what it is going to do. */
 export type Confirm = (request: ConfirmRequest) => Effect.Effect<boolean>
 
-interface Asked<E, R> {
+/** What is asked for, and how. */
+export interface Asked<E, R> {
   readonly command: ConfirmRequest["command"]
   readonly ref: CommandRef
   readonly confirm: Confirm | undefined

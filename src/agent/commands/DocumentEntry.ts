@@ -17,16 +17,13 @@ interface Entered {
 export class DocumentEntry extends Context.Service<
   DocumentEntry,
   {
-    /** For a command that changes nothing. Until a name is adopted, the state has the earlier one. */
+    /** The name that the state has for the document now. Until a name is adopted, it is the earlier one. */
     readonly look: (
       forma: string,
       source: DocumentSource | undefined,
     ) => Effect.Effect<Entered, DocumentConflict | StateError>
-    /** For a command that changes something. Adopts the name that 0.1.0 used. */
-    readonly enter: (
-      forma: string,
-      source: DocumentSource | undefined,
-    ) => Effect.Effect<Entered, DocumentConflict | StateError>
+    /** Gives all that has the name which 0.1.0 used the name of the document. */
+    readonly adopt: (earlierName: string, forma: string, source: DocumentSource) => Effect.Effect<void, StateError>
     /** Remembers where the document came from, as its command begins. */
     readonly remember: (forma: string, source: DocumentSource | undefined) => Effect.Effect<void, StateError>
   }
@@ -52,12 +49,7 @@ export class DocumentEntry extends Context.Service<
 
       return DocumentEntry.of({
         look,
-        enter: Effect.fnUntraced(function* (forma, source) {
-          const found = yield* look(forma, source)
-          if (source === undefined || found.name === forma) return found
-          yield* documents.adopt(found.name, forma, source)
-          return { ...found, name: forma }
-        }),
+        adopt: documents.adopt,
         remember: (forma, source) => (source === undefined ? Effect.void : documents.remember(forma, source)),
       })
     }),

@@ -35,7 +35,35 @@ const answering = (...answers: ReadonlyArray<boolean>) => {
   return { asked, confirm }
 }
 
+/** It refers to what `net` does not have, which the plan finds. */
+const bucket = ["FakeAWS::S3::Bucket", { BucketName: "bucket", Tags: { $ref: "net.Tags" } }] as const
+
 const described = ({ resources }: ConfirmRequest) => resources.map(({ label, operation }) => `${label} ${operation}`)
+
+/** An agent on a state file, and what is in it. */
+const makeState = Effect.gen(function* () {
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-confirm-"))),
+    (made) => Effect.sync(() => rmSync(made, { recursive: true })),
+  )
+  const file = join(folder, "state.db")
+  /** Every row but who holds the state. */
+  const rows = Effect.sync(() => {
+    const database = new DatabaseSync(file, { readOnly: true })
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    const found = tables
+      .map(({ name }) => String(name))
+      .filter((name) => name !== "state_ownership")
+      .flatMap((name) => database.prepare(`SELECT '${name}' AS "table", * FROM "${name}"`).all())
+    database.close()
+    return JSON.stringify(found)
+  })
+  const layer = Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
+    Layer.provide([Store.layerFile(file), PluginCoordinator.layerInProcess([inProcess(fakeAws)])]),
+    Layer.provide(NodeServices.layer),
+  )
+  return { layer, rows }
+})
 
 describe("a command that asks", () => {
   it.effect("does what was confirmed, and asks nothing where there is nothing to do", () =>
@@ -63,26 +91,7 @@ describe("a command that asks", () => {
 
   it.effect("has done nothing after a no, and nothing of it is left in the state", () =>
     Effect.gen(function* () {
-      const folder = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-confirm-"))),
-        (made) => Effect.sync(() => rmSync(made, { recursive: true })),
-      )
-      const file = join(folder, "state.db")
-      /** Every row but who holds the state. */
-      const rows = Effect.sync(() => {
-        const database = new DatabaseSync(file, { readOnly: true })
-        const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
-        const found = tables
-          .map(({ name }) => String(name))
-          .filter((name) => name !== "state_ownership")
-          .flatMap((name) => database.prepare(`SELECT '${name}' AS "table", * FROM "${name}"`).all())
-        database.close()
-        return JSON.stringify(found)
-      })
-      const layer = Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
-        Layer.provide([Store.layerFile(file), PluginCoordinator.layerInProcess([inProcess(fakeAws)])]),
-        Layer.provide(NodeServices.layer),
-      )
+      const { layer, rows } = yield* makeState
       yield* Effect.gen(function* () {
         const { apply, file: cloud, plan, target, writes } = yield* makeShop
         const agent = yield* Agent
@@ -106,6 +115,51 @@ describe("a command that asks", () => {
         assert.deepEqual(yield* writes, done)
         assert.deepEqual(outcomes(yield* plan(only("net"))), ["net noop"])
         assert.isUndefined((yield* agent.inventory).notes)
+      }).pipe(Effect.provide(layer))
+    }),
+  )
+
+  it.effect("adopts the name of a document of 0.1.0 only after a yes, and where the plan is not refused", () =>
+    Effect.gen(function* () {
+      const { layer, rows } = yield* makeState
+      yield* Effect.gen(function* () {
+        const { apply, target } = yield* makeShop
+        const agent = yield* Agent
+        yield* apply(only("net"), target(), "a-b")
+        const source = { path: "/a/a.b.yaml", relativePath: "a.b.yaml", isNamed: false, hasMoved: false }
+        const document = {
+          ...source,
+          earlier: { name: "a-b", siblings: [] },
+          resources: formaOf("a.b", {}, only("net")).resources,
+        }
+        const forma = formaOf("a.b", target(), only("net", "alone"))
+        const before = yield* rows
+        const { asked, confirm } = answering(false, false, true)
+        yield* Effect.flip(agent.apply(forma, { confirm, document }))
+        yield* Effect.flip(agent.destroy("a.b", { confirm, document }))
+        const wrong = formaOf("a.b", target(), { ...only("net"), bucket })
+        assert.strictEqual((yield* Effect.flip(agent.apply(wrong, { document })))._tag, "FormaInvalid")
+        const outdated = yield* Effect.flip(agent.apply(forma, { document, expected: [] }))
+        assert.strictEqual(outdated._tag, "PlanOutdated")
+        assert.strictEqual(yield* rows, before)
+        const done = yield* agent.apply(forma, { confirm, document })
+        assert.deepEqual(outcomes(done), ["net noop", "alone create"])
+        assert.deepEqual(
+          asked.map((request) => [request.command, request.forma, ...described(request)]),
+          [
+            ["apply", "a.b", "net noop", "alone create"],
+            ["destroy", "a.b", "net delete"],
+            ["apply", "a.b", "net noop", "alone create"],
+          ],
+        )
+        assert.deepEqual(
+          done.notes?.map(({ _tag }) => _tag),
+          ["Adopted"],
+        )
+        assert.deepEqual(
+          (yield* agent.inventory).resources.map((one) => `${one.forma} ${one.label}`),
+          ["a.b alone", "a.b net"],
+        )
       }).pipe(Effect.provide(layer))
     }),
   )

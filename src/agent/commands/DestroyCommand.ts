@@ -1,0 +1,71 @@
+/** What `destroy` does once it may change the state. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { FormaDocument } from "../forma/FormaDocument.ts"
+import { OnlyRefused } from "../plan/OnlyRefused.ts"
+import { claimsOfEntries } from "../plan/PlannedClaims.ts"
+import { type DestroyedForma, Planner } from "../plan/Planner.ts"
+import type { Claimed } from "../records/Claims.ts"
+import { CommandJournal } from "../records/CommandJournal.ts"
+import { OperationJournal } from "../records/OperationJournal.ts"
+import type { CommandOptions } from "./CommandOptions.ts"
+import { withNotes } from "./CommandResult.ts"
+import { CommandRun } from "./CommandRun.ts"
+import { makeConfirmation } from "./Confirmation.ts"
+import { coverUntilStopped } from "./coverUntilStopped.ts"
+import { DocumentEntry } from "./DocumentEntry.ts"
+import { makeNameAdoption } from "./NameAdoption.ts"
+import { Notes } from "./Notes.ts"
+import { OpenOperations } from "./OpenOperations.ts"
+import { planClaimed } from "./planClaimed.ts"
+
+export const makeDestroy = Effect.gen(function* () {
+  const adoptName = yield* makeNameAdoption
+  const commandRun = yield* CommandRun
+  const commands = yield* CommandJournal
+  const confirmed = yield* makeConfirmation
+  const documents = yield* DocumentEntry
+  const journal = yield* OperationJournal
+  const notes = yield* Notes
+  const open = yield* OpenOperations
+  const planner = yield* Planner
+
+  return Effect.fnUntraced(function* (forma: DestroyedForma, options: CommandOptions, claimed: Claimed) {
+    const { name: formaName } = forma
+    if (options.only !== undefined) return yield* new OnlyRefused({ forma: formaName, reason: { _tag: "OfDestroy" } })
+    const entered = yield* documents.look(formaName, options.document)
+    const command = yield* commandRun.begin(formaName, options)
+    const unknown = yield* notes.onUnknownName(entered.name)
+    const destroyed = Effect.gen(function* () {
+      const asked = { command: "destroy", ref: command, expected: undefined, outputs: {} } as const
+      const confirm = yield* adoptName(entered.name, options.document, {
+        ...asked,
+        confirm: options.confirm,
+        plan: planClaimed(claimed, planner.planDestroy({ ...forma, name: entered.name })),
+      })
+      yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(formaName)))
+      const takenUp = yield* open.takeUp(command, [], forma.targets)
+      const planned = yield* confirmed({
+        ...asked,
+        confirm,
+        takenUp: takenUp.results.keys(),
+        plan: planClaimed(claimed, planner.planDestroy(forma)),
+      })
+      const begun = { command: "destroy", ...command } as const
+      // A key that is lost does not keep a destroy from its work.
+      yield* commands
+        .begin(begun, documentOfTargets(forma))
+        .pipe(Effect.catchTag("VaultUnavailable", () => commands.begin(begun, undefined)))
+      return yield* commandRun.run("destroy", command, planned, takenUp)
+    })
+    const result = yield* commandRun.whileRunning(command, destroyed)
+    return withNotes(result, [...entered.notes, ...unknown, ...(yield* notes.onOthers(formaName))])
+  })
+})
+
+const decodeDocument = Schema.decodeUnknownOption(FormaDocument)
+
+/** What a destroy needs to be resumed: its targets. Undefined where it has none, or not such as a document may have. */
+const documentOfTargets = ({ targets = {} }: DestroyedForma): FormaDocument | undefined =>
+  Object.keys(targets).length === 0 ? undefined : Option.getOrUndefined(decodeDocument({ targets, resources: [] }))
