@@ -11,7 +11,7 @@ import { ProviderError, succeeded, type ProviderAnswer } from "./Answer.ts"
 import { authorFrame, stackOf } from "./DefectPlace.ts"
 import type { AcceptedWork } from "./OperatorState.ts"
 import type { LimitedCall, RequestLimits } from "./RequestLimits.ts"
-import { type RequestTurns, timeoutOfTurns } from "./Requests.ts"
+import { type RequestTurns, timeoutOfTurns } from "./RequestTurns.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
 /** Calls the handler of the operation or, if the provider has accepted the work, the status handler. */

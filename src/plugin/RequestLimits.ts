@@ -7,7 +7,7 @@ import type { TargetConfig, TypeCapabilities } from "../protocol/Resource.ts"
 import { makeRateWaitLog } from "../transport/logRateWait.ts"
 import { makeRateLimiter } from "../transport/RateLimiter.ts"
 import { ProviderError } from "./Answer.ts"
-import { makeStopwatch, type RequestTurns } from "./Requests.ts"
+import { makeStopwatch, type RequestTurns } from "./RequestTurns.ts"
 
 /** Where a call goes, and what ends its wait for the rate limit. */
 export interface LimitedCall {

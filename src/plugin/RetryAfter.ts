@@ -1,8 +1,5 @@
 /** How long a service asks its callers to wait, as HTTP says it. */
 
-/** Reads a header of a response. Case does not matter. */
-type HeaderReader = (name: string) => string | null | undefined
-
 /** Headers in milliseconds, which are more precise than the standard one. */
 const inMilliseconds = ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after"]
 
@@ -10,7 +7,8 @@ const inMilliseconds = ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-af
  * The wait that the headers of a response ask for, in whole milliseconds, for
  * `retryAfterMillis` of a `ProviderError`. Undefined if they ask for none. A
  * time of day is compared with the `Date` of the same response, because the
- * clocks of two machines differ.
+ * clocks of two machines differ. `header` gives the value of a header, whose
+ * name it is given in lower case.
  *
  * @example
  * ```ts
@@ -22,7 +20,7 @@ const inMilliseconds = ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-af
  *   )
  * ```
  */
-export const retryAfterIn = (header: HeaderReader): number | undefined => {
+export const retryAfterIn = (header: (name: string) => string | null | undefined): number | undefined => {
   for (const name of inMilliseconds) {
     const millis = numberIn(header(name))
     if (millis !== undefined) return Math.ceil(millis)

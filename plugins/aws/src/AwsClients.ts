@@ -11,7 +11,7 @@ import type { SNS } from "@aws-sdk/client-sns"
 import type { SQS } from "@aws-sdk/client-sqs"
 import type { SSM } from "@aws-sdk/client-ssm"
 import type { STS } from "@aws-sdk/client-sts"
-import type { ProviderError } from "formae/plugin"
+import { type ProviderError, Requests } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Cache from "effect/Cache"
 import * as Config from "effect/Config"
@@ -25,7 +25,7 @@ import type * as Scope from "effect/Scope"
 import { toProviderError } from "./ErrorCodes.ts"
 import type { Target } from "./Target.ts"
 
-/** Sends one request to a service. Interrupting it aborts the HTTP request. */
+/** Sends one request to a service when the rate limit lets it, so `request` makes one. Interrupting it aborts the HTTP request. */
 export interface Service<Client> {
   <A>(
     request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
@@ -74,7 +74,8 @@ export class AwsClients extends Context.Service<
         { capacity: 100, timeToLive: (exit) => (Exit.isSuccess(exit) ? "15 minutes" : 0) },
       )
       return AwsClients.of({
-        account: (target) => Cache.get(accounts, target),
+        // One asks for all who need it.
+        account: (target) => Requests.uncounted(Cache.get(accounts, target)),
         // Otherwise bucket names become part of the host name, which few custom endpoints support.
         s3: yield* service("S3", (config) =>
           import("@aws-sdk/client-s3").then(
@@ -138,6 +139,7 @@ const service = <Client extends { readonly destroy: () => void }>(
           }),
         ),
         Effect.scoped,
+        Requests.limited,
       )
   })
 

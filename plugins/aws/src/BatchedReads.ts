@@ -1,8 +1,9 @@
 /** Reads of single resources that go on side by side become one call of the service. */
-import { ProviderError } from "formae/plugin"
+import { ProviderError, Requests } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -54,7 +55,8 @@ export const batchedReads = <Client, A>(
     ofClients.set(key, resolver)
     return resolver
   }
-  return (connection, id) => Effect.request(request({ id, connection }), resolverFor(connection))
+  // A call for several is within a limit of its own, and the others wait for its turn too.
+  return (connection, id) => Requests.uncounted(Effect.request(request({ id, connection }), resolverFor(connection)))
 }
 
 const keyOf = ({ endpoint, profile, region }: Target): string => JSON.stringify([region, endpoint, profile])
@@ -76,7 +78,7 @@ const makeResolver = <Client, A>({ one, several, size }: BatchedReads<Client, A>
   /** The caller that waits has a longer limit. A call that never ends must not keep the next one waiting. */
   const ask = (connection: Connection<Client>, ids: ReadonlyArray<string>) =>
     call(connection, ids).pipe(
-      Effect.timeoutOrElse({ duration: callLimit, orElse: () => Effect.fail(unanswered) }),
+      (asked) => Requests.timeoutOrElse(asked, { duration: callLimit, orElse: () => Effect.fail(unanswered) }),
       Effect.exit,
       Effect.tap((exit) => Effect.sync(() => (pauseMillis = nextPauseMillis(pauseMillis, exit)))),
     )
@@ -116,6 +118,9 @@ const refusalsOfOne: ReadonlySet<ErrorCode> = new Set(["GeneralServiceException"
 const isRefusedForOne = (exit: Exit.Exit<unknown, ProviderError>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.findErrorOption(exit.cause), ({ code }) => refusalsOfOne.has(code))
 
-const callLimit = "30 seconds"
+const callLimit = Duration.seconds(30)
 
-const unanswered = ProviderError.of("ServiceTimeout", `The service has not answered within ${callLimit}`)
+const unanswered = ProviderError.of(
+  "ServiceTimeout",
+  `The service has not answered within ${Duration.toSeconds(callLimit)} seconds`,
+)

@@ -24,6 +24,7 @@ export const plugin = definePlugin({
   name: "aws",
   namespace: "AWS",
   version: "0.2.0",
+  limitsRequests: true,
   types: [
     S3Bucket,
     S3BucketPolicy,

@@ -4,7 +4,7 @@ import type { TableServiceClient } from "@azure/data-tables"
 import type { DefaultAzureCredential } from "@azure/identity"
 import type { BlobServiceClient } from "@azure/storage-blob"
 import type { QueueServiceClient } from "@azure/storage-queue"
-import { ProviderError } from "formae/plugin"
+import { ProviderError, Requests } from "formae/plugin"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -14,7 +14,7 @@ import type * as Scope from "effect/Scope"
 import { toProviderError } from "./ErrorCodes.ts"
 import type { CosmosTarget, StorageTarget } from "./Target.ts"
 
-/** Sends one request to a service. Interrupting it aborts the HTTP request. */
+/** Sends one request to a service when the rate limit lets it, so `request` makes one. Interrupting it aborts the HTTP request. */
 export interface Service<Client> {
   <A>(
     request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
@@ -143,5 +143,6 @@ const clientsOf = <Target, Client extends object>(
           }),
         ),
         Effect.scoped,
+        Requests.limited,
       ),
   )

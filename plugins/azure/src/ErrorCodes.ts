@@ -74,7 +74,10 @@ export const toErrorCode = (error: unknown): ErrorCode => {
 /** The name that the service gave to the error: `ContainerAlreadyExists`, or `404` from Cosmos DB. */
 const errorName = (error: unknown): unknown =>
   // The tables SDK leaves the name in the response body; its own `code` is only for requests that failed to be sent.
-  field(field(field(error, "details"), "odataError"), "code") ?? field(error, "code")
+  field(field(field(error, "details"), "odataError"), "code") ??
+  field(error, "code") ??
+  // The answer to a HEAD has no body.
+  headerOf(error, "x-ms-error-code")
 
 const statusOf = (error: unknown): number | undefined =>
   [field(error, "statusCode"), field(error, "code")].find((value) => Predicate.isNumber(value))
@@ -87,15 +90,18 @@ export const toProviderError = (service: string, error: unknown): ProviderError 
   return ProviderError.of(toErrorCode(error), message).after(retryAfterOf(error))
 }
 
-/** How long the service asks to wait: in the headers of the response, which Cosmos DB keeps as an object, or in a field of its own. */
+/** How long the service asks to wait: in a field of Cosmos DB's errors, or in a header of the response. */
 const retryAfterOf = (error: unknown): number | undefined => {
   const millis = field(error, "retryAfterInMs")
   if (Predicate.isNumber(millis) && millis >= 0) return Math.ceil(millis)
+  return retryAfterIn((name) => headerOf(error, name))
+}
+
+/** A header of the response. Cosmos DB keeps them as an object. */
+const headerOf = (error: unknown, name: string): string | undefined => {
   const headers = field(field(error, "response"), "headers") ?? field(error, "headers")
-  return retryAfterIn((name) => {
-    const value = hasGet(headers) ? headers.get(name) : field(headers, name)
-    return Predicate.isString(value) ? value : undefined
-  })
+  const value = hasGet(headers) ? headers.get(name) : field(headers, name)
+  return Predicate.isString(value) ? value : undefined
 }
 
 const hasGet = (headers: unknown): headers is { readonly get: (name: string) => unknown } =>

@@ -15,6 +15,7 @@ export const plugin = definePlugin({
   name: "azure",
   namespace: "Azure",
   version: "0.2.0",
+  limitsRequests: true,
   types: [BlobContainer, Blob, Queue, Table, SqlDatabase, SqlContainer],
   settings,
   layer: ({ tags }) =>

@@ -12,6 +12,7 @@ export const plugin = definePlugin({
   name: "fake-aws",
   namespace: "FakeAWS",
   version: "0.2.0",
+  limitsRequests: true,
   types: [Bucket, Vpc, VpcCidrBlock, Instance, Secret, Widget],
   layer: Cloud.layer,
 })

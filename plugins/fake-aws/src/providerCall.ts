@@ -1,5 +1,5 @@
 /** One call to the cloud: recorded in `calls` before it does anything, with the faults of its target around it. */
-import type { ProviderError } from "formae/plugin"
+import { type ProviderError, Requests } from "formae/plugin"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,7 @@ export const providerCall = Effect.fnUntraced(function* <A>(
     Effect.tap(() => injectFaults(account, call, "after")),
     Effect.onExit((exit) => Effect.ignore(account.run((tables) => tables.finishCall(seq, outcomeOf(exit))))),
   )
-})
+}, Requests.limited)
 
 /** A cloud begins with its first resource. */
 const startsCloud: ReadonlySet<CallKind> = new Set(["create", "recover"])

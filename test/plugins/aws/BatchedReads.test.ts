@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ProviderError } from "formae/plugin"
+import { ProviderError, Requests } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
@@ -8,6 +8,7 @@ import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import { nextPauseMillis } from "../../../plugins/aws/src/BatchPause.ts"
 import { batchedReads } from "../../../plugins/aws/src/BatchedReads.ts"
 import { connect } from "../../../plugins/aws/src/Connection.ts"
+import { CurrentTurns, makeStopwatch } from "../../../src/plugin/RequestTurns.ts"
 import { layerFake } from "./FakeClients.ts"
 
 const throttled = ProviderError.of("Throttling", "slower, please")
@@ -23,8 +24,8 @@ const makeReads = (answers: ReadonlyArray<Effect.Effect<void, ProviderError>> = 
     })
   const read = batchedReads({
     size: 3,
-    one: (_, id) => Effect.map(answer([id]), (found) => found.get(id)),
-    several: (_, ids) => answer(ids),
+    one: (_, id) => Effect.map(Requests.limited(answer([id])), (found) => found.get(id)),
+    several: (_, ids) => Requests.limited(answer(ids)),
   })
   const readIn = (region: string) => (id: string) =>
     Effect.flatMap(
@@ -169,6 +170,30 @@ describe("a call that is throttled", () => {
     assert.deepStrictEqual(pauses(6, 8000, answered), [4000, 2000, 1000, 500, 250, 0])
     const denied = Effect.runSyncExit(Effect.fail(ProviderError.of("AccessDenied", "no")))
     assert.deepStrictEqual(pauses(1, 0, denied), [0])
+  })
+})
+
+describe("reads under a rate limit", () => {
+  it.effect("wait for one turn together, in a time that no limit counts", () => {
+    const { calls, read } = makeReads()
+    /** A caller whose requests wait for this long. */
+    const waiting = Effect.fnUntraced(function* (id: string) {
+      const stopwatch = yield* makeStopwatch
+      const turns = { ...stopwatch, next: Effect.sleep("5 minutes"), slowDown: () => undefined }
+      const found = yield* Effect.provideService(read(id), CurrentTurns, turns)
+      return [found, stopwatch.waitedMillis()]
+    })
+    return Effect.gen(function* () {
+      const both = yield* Effect.forkChild(Effect.forEach(["a", "b"], waiting, sideBySide), { startImmediately: true })
+      yield* turnOfLoop
+      yield* turnOfLoop
+      yield* TestClock.adjust("5 minutes")
+      assert.deepStrictEqual(yield* Fiber.join(both), [
+        ["read a", 300_000],
+        ["read b", 300_000],
+      ])
+      assert.deepStrictEqual(calls, [["a", "b"]])
+    }).pipe(Effect.provide(layerFake({})))
   })
 })
 

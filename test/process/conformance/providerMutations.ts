@@ -16,6 +16,7 @@ export const providerMutations: ReadonlyArray<Row> = [
   [[], "reports no failure that it retries", ["type.retries", "type.canceled"]],
   [[], "retries at once", ["type.backoff"]],
   [[], "waits the same before each retry", ["type.backoff"]],
+  [["duties.rateLimit"], "ignores its rate limit", ["type.rateLimit"]],
   [["duties.terminal"], "retries what does not pass", ["type.terminal"]],
   [["duties.polls"], "polls only once", ["type.create", "type.inProgress", "type.statusLater", "type.killed"]],
   [[], "fails what a failed poll says", ["type.failedPolls"]],

@@ -104,9 +104,10 @@ const accessOf = (access: typeof PublicAccess.Type = "None") => {
 
 /** Stored access policies can only be set together with it, so they are read and set again. */
 const setAccess = (blobs: Service<BlobServiceClient>, nativeId: string, wanted: typeof PublicAccess.Type) =>
-  blobs((client, options) => {
-    const container = client.getContainerClient(nativeId)
-    return container
-      .getAccessPolicy(options)
-      .then(({ signedIdentifiers }) => container.setAccessPolicy(accessOf(wanted).access, signedIdentifiers, options))
-  })
+  Effect.flatMap(
+    blobs((client, options) => client.getContainerClient(nativeId).getAccessPolicy(options)),
+    ({ signedIdentifiers }) =>
+      blobs((client, options) =>
+        client.getContainerClient(nativeId).setAccessPolicy(accessOf(wanted).access, signedIdentifiers, options),
+      ),
+  )

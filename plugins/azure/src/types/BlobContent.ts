@@ -62,15 +62,18 @@ export const describe = Effect.fnUntraced(function* (
       `${nativeId} has ${size} bytes, which is more than formae reads`,
     )
   }
-  const content = yield* blobs((client, options) =>
+  const content =
     size === 0
-      ? Promise.resolve(Buffer.alloc(0))
-      : blobOf(client, nativeId).downloadToBuffer(0, size, {
-          ...options,
-          conditions: { ifMatch: etag },
-          maxRetryRequestsPerBlock: 0,
-        }),
-  )
+      ? Buffer.alloc(0)
+      : yield* blobs((client, options) =>
+          blobOf(client, nativeId).downloadToBuffer(0, size, {
+            ...options,
+            // One block, so that it is one request.
+            blockSize: maxBytes,
+            conditions: { ifMatch: etag },
+            maxRetryRequestsPerBlock: 0,
+          }),
+        )
   const slash = nativeId.indexOf("/")
   return {
     nativeId,

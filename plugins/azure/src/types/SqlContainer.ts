@@ -79,24 +79,20 @@ export const SqlContainer = defineResource({
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const cosmos = (yield* AzureClients).cosmos(target)
+    // The whole definition is replaced, so settings that this type does not know are kept.
+    const { container, resource } = yield* cosmos((client, options) => containerOf(client, nativeId).read(options))
+    const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
+    const policy = Patch.wanted({ desired, patch }, "IndexingPolicy", defaultIndexingPolicy)
+    const defaultTtl = Patch.isChanged(patch, "DefaultTtl") ? desired.DefaultTtl : ttl
+    const definition = {
+      ...rest,
+      ...(policy === undefined ? {} : { indexingPolicy: servicePolicyOf(policy) }),
+      ...(defaultTtl === undefined ? {} : { defaultTtl }),
+    }
     // The answer has the definition as the service keeps it.
-    const { resource: replaced } = yield* cosmos((client, options) => {
-      const container = containerOf(client, nativeId)
-      return container.read(options).then(({ resource }) => {
-        // The whole definition is replaced, so settings that this type does not know are kept.
-        const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
-        const policy = Patch.wanted({ desired, patch }, "IndexingPolicy", defaultIndexingPolicy)
-        const defaultTtl = Patch.isChanged(patch, "DefaultTtl") ? desired.DefaultTtl : ttl
-        return container.replace(
-          {
-            ...rest,
-            ...(policy === undefined ? {} : { indexingPolicy: servicePolicyOf(policy) }),
-            ...(defaultTtl === undefined ? {} : { defaultTtl }),
-          },
-          options,
-        )
-      })
-    })
+    const { resource: replaced } = yield* cosmos((client, options) =>
+      containerOf(client, nativeId).replace(definition, options),
+    )
     return Answer.succeeded({ nativeId, properties: propertiesOf(nativeId, replaced) })
   }),
   list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {

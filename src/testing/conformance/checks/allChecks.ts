@@ -22,6 +22,7 @@ import { describeDescriptions } from "./plugin/describeCheck.ts"
 import { droppedDescriptions } from "./type/droppedCheck.ts"
 import { workGoneDescriptions } from "./type/workGoneCheck.ts"
 import { failureDescriptions } from "./type/failureChecks.ts"
+import { rateLimitDescriptions } from "./type/rateLimitCheck.ts"
 import { createDescriptions } from "./type/createChecks.ts"
 import { identifyDescriptions } from "./type/identifyChecks.ts"
 import { recoverDescriptions } from "./type/recoverChecks.ts"
@@ -57,6 +58,7 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...droppedDescriptions,
   ...workGoneDescriptions,
   ...failureDescriptions,
+  ...rateLimitDescriptions,
   ...createDescriptions,
   ...identifyDescriptions,
   ...recoverDescriptions,

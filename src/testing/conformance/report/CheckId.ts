@@ -96,6 +96,7 @@ export const typeCheckIds = [
   "type.configured",
   "type.failedPolls",
   "type.canceled",
+  "type.rateLimit",
   "type.secrets",
 ] as const
 

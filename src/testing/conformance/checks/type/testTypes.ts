@@ -12,7 +12,8 @@ import type { Subject } from "../../samples/Subject.ts"
 import { badInputChecks } from "./badInputChecks.ts"
 import type { CutCreates } from "./CutCreate.ts"
 import { failureChecks } from "./failureChecks.ts"
-import { failingSettings, hastySettings } from "./FailingProvider.ts"
+import { type FailingProvider, failingSettings, hastySettings } from "./FailingProvider.ts"
+import { rateLimitCheck } from "./rateLimitCheck.ts"
 import { readProviderLog } from "./providerLog.ts"
 import { makeRawCreates, type RawCreates } from "./RawCreates.ts"
 import { killChecks } from "./killChecks.ts"
@@ -96,7 +97,7 @@ const failures = Effect.fnUntraced(function* (
   { nextOperationId, subject }: ResourceTest,
   raw: RawCreates,
 ) {
-  yield* failureChecks(record, {
+  const provider: FailingProvider = {
     subject,
     raw,
     peer: yield* makeCurrentPeer(plugin, { settings: failingSettings }),
@@ -107,5 +108,7 @@ const failures = Effect.fnUntraced(function* (
       subject.failureLog === undefined
         ? Effect.undefined
         : plugin.readLines(subject.failureLog).pipe(Effect.map(readProviderLog)),
-  })
+  }
+  yield* failureChecks(record, provider)
+  yield* rateLimitCheck(record, plugin, provider)
 })
