@@ -2,14 +2,17 @@
  * `npm run readme`: writes what is made from other files. README.md,
  * docs/embedding.md and docs/documents.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md and src/cli/completion/shippedTypes.ts get the resource types of the plugins,
- * docs/plugins.md the traits of properties, docs/kit.md the checks of the
+ * docs/configuration.md all settings, docs/plugins.md the traits of properties, docs/kit.md the checks of the
  * conformance kit, and docs/api/ a page for each entry point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { apiPage } from "./api/apiPage.ts"
-import { readPublicApi } from "./api/PublicApi.ts"
+import { withDeclarations } from "./api/Declarations.ts"
+import { fieldDocsOf } from "./api/fieldDocs.ts"
+import { publicApiOf } from "./api/PublicApi.ts"
+import { configurationPage } from "./configurationPage.ts"
 import { kitPage } from "./kitPage.ts"
 import { pluginsPage } from "./pluginsPage.ts"
 import { shippedTypesModule, typesPage } from "./typesTable.ts"
@@ -27,7 +30,10 @@ const withQuotations = async (text: string): Promise<string> => {
   )
 }
 
-const entries = readPublicApi()
+const { entries, page: configuration } = withDeclarations((declarations) => ({
+  entries: publicApiOf(declarations),
+  page: configurationPage(fieldDocsOf(declarations)),
+}))
 
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
   ["README.md", withQuotations],
@@ -36,6 +42,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["docs/types.md", () => typesPage],
   ["src/cli/completion/shippedTypes.ts", () => shippedTypesModule],
   ["docs/kit.md", () => kitPage],
+  ["docs/configuration.md", () => configuration],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
   ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]

@@ -17,6 +17,7 @@ import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
 import { show } from "./commands/show.ts"
 import { sync } from "./commands/sync.ts"
+import { showConfig } from "./commands/showConfig.ts"
 import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { validate } from "./commands/validate.ts"
@@ -27,7 +28,7 @@ const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
   { group: "Putting right", commands: [resume, adopt, forget, mv, unlock] },
-  { group: "Plugins and trust", commands: [plugins, plugin, policy, trust] },
+  { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 
 const description = Command.withDescription(

@@ -4,6 +4,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import { supervisionOptionsOf } from "../agent/configuration/supervisionOptionsOf.ts"
+import { wantedVersions } from "../agent/configuration/wantedVersions.ts"
 import { Catalog, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
 import { adviceOnStart } from "./added/keptVersion.ts"
 import { markServed } from "./added/markServed.ts"
@@ -53,6 +54,6 @@ export const layerCoordinator = (
 ) =>
   PluginCoordinator.layerNoDeps({ ...supervisionOptionsOf(config), startWith }).pipe(
     Layer.provide(layerLauncher),
-    Layer.provide(Catalog.layerDirectories(folders)),
+    Layer.provide(Catalog.layerDirectories(folders, wantedVersions(config.given))),
     Layer.provide(NodeNames.layer),
   )

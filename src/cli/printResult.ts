@@ -28,6 +28,8 @@ const emptyResults: Readonly<Record<string, object>> = {
   "plugin init": { files: [] },
   "plugin test": { checks: [] },
   "policy explain": { restarts: [] },
+  config: { settings: [] },
+  "config validate": { settings: [] },
   trust: { folders: [] },
   unlock: {},
   show: {},
@@ -47,6 +49,8 @@ export const withJsonError =
       | "plugins"
       | `plugin ${"add" | "remove" | "list" | "test" | "init"}`
       | "policy explain"
+      | "config"
+      | "config validate"
       | "trust"
       | "unlock"
       | "show"

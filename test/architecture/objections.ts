@@ -27,7 +27,7 @@ export const belowInAgent: Readonly<Record<string, ReadonlyArray<string>>> = {
   secrets: ["store"],
   records: ["forma", "secrets", "store"],
   supervision: ["catalog", "launch"],
-  configuration: ["forma", "launch", "supervision"],
+  configuration: ["catalog", "forma", "launch", "supervision"],
   operations: ["catalog", "launch", "records", "secrets", "store", "supervision"],
   plan: ["catalog", "forma", "operations", "records", "secrets", "supervision"],
   apply: ["catalog", "forma", "operations", "plan", "records", "secrets", "store", "supervision"],

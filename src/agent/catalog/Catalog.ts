@@ -12,7 +12,7 @@ import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { agentVersion } from "../version.ts"
-import { type Candidate, chooseManifests, type RejectedPlugin } from "./CatalogChoice.ts"
+import { type Candidate, chooseManifests, type RejectedPlugin, type WantedVersions } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
 import { isDenied, manifestText } from "./manifestText.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
@@ -72,10 +72,12 @@ export class Catalog extends Context.Service<
    * Reads the manifests of the plugins in `directories`: of each folder in
    * them, or of the directory itself if it is a plugin. The path of a manifest
    * stands for one plugin. What cannot be read is
-   * rejected with a reason and does not affect the others.
+   * rejected with a reason and does not affect the others, and so is a version
+   * that is not `wanted`.
    */
   static readonly layerDirectories = (
     directories: ReadonlyArray<string>,
+    wanted?: WantedVersions,
   ): Layer.Layer<Catalog, never, FileSystem.FileSystem | Path.Path> =>
     Layer.effect(
       Catalog,
@@ -84,7 +86,7 @@ export class Catalog extends Context.Service<
         const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
         const candidates = read.filter((one): one is Candidate => "manifest" in one)
         const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
-        const { chosen, rejected } = chooseManifests(candidates, agentVersion)
+        const { chosen, rejected } = chooseManifests(candidates, agentVersion, wanted)
         const entries = [...chosen.values()]
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),

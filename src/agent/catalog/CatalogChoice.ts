@@ -1,5 +1,6 @@
 /** Which of the manifests on disk serves each namespace. */
 import * as SemVer from "effect/SemVer"
+import * as SemVerRange from "effect/SemVerRange"
 import { chooseProtocol, formatProtocol, supportedProtocol } from "../../protocol/Handshake.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
 import type { Manifest } from "./Manifest.ts"
@@ -28,7 +29,25 @@ export interface Choice {
   readonly rejected: ReadonlyArray<RejectedPlugin>
 }
 
-const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): string | undefined => {
+/** Which versions of a plugin may be used. */
+export interface WantedVersion {
+  /** What the version has to be. */
+  readonly range: SemVerRange.SemVerRange
+  /** Where that is said, such as a place in a configuration file. */
+  readonly saidBy: string
+}
+
+/** By the name of a plugin, the versions of it that may be used. Undefined: all. */
+export type WantedVersions = (plugin: string) => WantedVersion | undefined
+
+const reasonAgainst = (
+  { manifest }: Candidate,
+  agentVersion: SemVer.SemVer,
+  wanted: WantedVersion | undefined,
+): string | undefined => {
+  if (wanted !== undefined && !SemVerRange.matches(wanted.range, manifest.version)) {
+    return `its version ${SemVer.format(manifest.version)} is not one of ${SemVerRange.format(wanted.range)}, which ${wanted.saidBy} allows alone: install another version, or allow this one there`
+  }
   if (chooseProtocol(supportedProtocol, manifest.protocol) === undefined) {
     const side = manifest.protocol.min > supportedProtocol.max ? "agent" : "plugin"
     return `it speaks protocol ${formatProtocol(manifest.protocol)}, but this agent speaks ${formatProtocol(supportedProtocol)}: upgrade the ${side}`
@@ -43,12 +62,16 @@ const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): st
  * Chooses the highest version for each namespace that this agent can run. With
  * two equal versions the earlier folder wins, so the order of `--plugins` decides.
  */
-export const chooseManifests = (candidates: ReadonlyArray<Candidate>, agentVersion: SemVer.SemVer): Choice => {
+export const chooseManifests = (
+  candidates: ReadonlyArray<Candidate>,
+  agentVersion: SemVer.SemVer,
+  wantedOf: WantedVersions = () => undefined,
+): Choice => {
   const chosen = new Map<string, Candidate>()
   const rejected: Array<RejectedPlugin> = []
   for (const candidate of candidates) {
     const { directory, manifest } = candidate
-    const against = reasonAgainst(candidate, agentVersion)
+    const against = reasonAgainst(candidate, agentVersion, wantedOf(manifest.name))
     if (against !== undefined) {
       rejected.push({ path: directory, namespace: manifest.namespace, reason: against })
       continue

@@ -13,31 +13,33 @@ const VersionRange = Schema.NonEmptyString.check(
 )
 
 /** What is different for one plugin. */
-export const PluginConfiguration = Schema.Struct({
-  /** Which versions may be used. Of those that are found the highest is, as without a range. */
-  version: Schema.optionalKey(VersionRange),
-  /** How it retries, polls and logs, where that is different from `operator`. */
-  operator: Schema.optionalKey(OperatorConfiguration),
-  /** How it is supervised, where that is different from `supervision`. */
-  supervision: Schema.optionalKey(SupervisionConfiguration),
-  /** The settings of the plugin itself. Which there are, its own documentation says. */
-  settings: Schema.optionalKey(Schema.JsonObject),
-})
-export type PluginConfiguration = typeof PluginConfiguration.Type
+export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
+  Schema.Struct({
+    /** Which versions may be used. Of those that are found the highest is, as without a range. */
+    version: Schema.optionalKey(VersionRange),
+    /** How it retries, polls and logs, where that is different from `operator`. */
+    operator: Schema.optionalKey(OperatorConfiguration),
+    /** How it is supervised, where that is different from `supervision`. */
+    supervision: Schema.optionalKey(SupervisionConfiguration),
+    /** The settings of the plugin itself. Which there are, its own documentation says. */
+    settings: Schema.optionalKey(Schema.JsonObject),
+  }),
+) {}
 
 /** What can be set for an agent, by a file, by environment variables, or by flags. */
-export const AgentConfiguration = Schema.Struct({
-  /** The state file, which holds the inventory. As `--state`. Without it: `.formae/state.db`. */
-  state: Schema.optionalKey(Schema.NonEmptyString),
-  /** Folders of plugins, in addition to the others. As `--plugins`. */
-  plugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
-  /** Folders of plugins, in the place of all others. As `--only-plugins`. */
-  onlyPlugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
-  /** How plugins retry, poll and log. */
-  operator: Schema.optionalKey(OperatorConfiguration),
-  /** How plugins are supervised. */
-  supervision: Schema.optionalKey(SupervisionConfiguration),
-  /** What is different for one plugin, by its name. */
-  plugin: Schema.optionalKey(Schema.Record(Schema.String, PluginConfiguration)),
-})
-export type AgentConfiguration = typeof AgentConfiguration.Type
+export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
+  Schema.Struct({
+    /** The state file, which holds the inventory. As `--state`. Without it: `.formae/state.db`. */
+    state: Schema.optionalKey(Schema.NonEmptyString),
+    /** Folders of plugins, in addition to the others. As `--plugins`. */
+    plugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+    /** Folders of plugins, in the place of all others. As `--only-plugins`. */
+    onlyPlugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+    /** How plugins retry, poll and log. */
+    operator: Schema.optionalKey(OperatorConfiguration),
+    /** How plugins are supervised. */
+    supervision: Schema.optionalKey(SupervisionConfiguration),
+    /** What is different for one plugin, by its name. */
+    plugin: Schema.optionalKey(Schema.Record(Schema.String, PluginConfiguration)),
+  }),
+) {}

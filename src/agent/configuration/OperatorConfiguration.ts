@@ -1,21 +1,25 @@
 /** The part of a configuration that is about operators, for all plugins or for one. */
 import * as Schema from "effect/Schema"
-import * as Struct from "effect/Struct"
 import { defaultOperatorSettings, OperatorSettings } from "../../protocol/Settings.ts"
 import { partial } from "./partial.ts"
 
-const { poll, retry } = OperatorSettings.fields
+const { callTimeoutMillis, logLevel, poll, rateLimit, retry } = OperatorSettings.fields
 
 /** How plugins retry, poll and log. Every part is optional, down to the single number. */
-export const OperatorConfiguration = partial(OperatorSettings).mapFields(
-  Struct.assign({
+export class OperatorConfiguration extends Schema.Opaque<OperatorConfiguration>()(
+  Schema.Struct({
     /** How a call is retried after a recoverable failure. */
     retry: Schema.optionalKey(partial(retry)),
     /** How accepted work is polled, unless the type has settings of its own. */
     poll: Schema.optionalKey(partial(poll)),
+    /** How long one call of the provider may take, in milliseconds. */
+    callTimeoutMillis: Schema.optionalKey(callTimeoutMillis),
+    /** The lowest level that is logged. */
+    logLevel: Schema.optionalKey(logLevel),
+    /** How many requests of the provider are made at each place. */
+    rateLimit,
   }),
-)
-export type OperatorConfiguration = typeof OperatorConfiguration.Type
+) {}
 
 const merge = (settings: OperatorSettings, given: OperatorConfiguration = {}): OperatorSettings => ({
   ...settings,

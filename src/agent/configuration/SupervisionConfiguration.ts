@@ -11,21 +11,22 @@ import { partial } from "./partial.ts"
 const { handshakeMillis, health, limits, restart, stop } = Settings.fields
 
 /** How plugins are supervised. Every part is optional, down to the single number. Times are in milliseconds. */
-export const SupervisionConfiguration = Schema.Struct({
-  /** The time from the spawn to the answer of the handshake. */
-  handshakeMillis: Schema.optionalKey(handshakeMillis),
-  /** When a plugin is restarted, and when it is quarantined instead. */
-  restart: Schema.optionalKey(
-    partial(restart).mapFields(Struct.assign({ intensity: Schema.optionalKey(partial(restart.fields.intensity)) })),
-  ),
-  /** How the silence of a plugin is measured. */
-  health: Schema.optionalKey(partial(health)),
-  /** The bounds of the steps in which a plugin is stopped. */
-  stop: Schema.optionalKey(partial(stop)),
-  /** What a plugin may use, and how many calls may run and wait. */
-  limits: Schema.optionalKey(partial(limits)),
-})
-export type SupervisionConfiguration = typeof SupervisionConfiguration.Type
+export class SupervisionConfiguration extends Schema.Opaque<SupervisionConfiguration>()(
+  Schema.Struct({
+    /** The time from the spawn to the answer of the handshake. */
+    handshakeMillis: Schema.optionalKey(handshakeMillis),
+    /** When a plugin is restarted, and when it is quarantined instead. */
+    restart: Schema.optionalKey(
+      partial(restart).mapFields(Struct.assign({ intensity: Schema.optionalKey(partial(restart.fields.intensity)) })),
+    ),
+    /** How the silence of a plugin is measured. */
+    health: Schema.optionalKey(partial(health)),
+    /** The bounds of the steps in which a plugin is stopped. */
+    stop: Schema.optionalKey(partial(stop)),
+    /** What a plugin may use, and how many calls may run and wait. */
+    limits: Schema.optionalKey(partial(limits)),
+  }),
+) {}
 
 const merge = (settings: SupervisionSettings, given: SupervisionConfiguration = {}): SupervisionSettings => ({
   handshakeMillis: given.handshakeMillis ?? settings.handshakeMillis,

@@ -23,7 +23,12 @@ export class RestartSettings extends Schema.Opaque<RestartSettings>()(
     /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
     jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
     /** With more restarts than this within this time, the plugin is quarantined. */
-    intensity: Schema.Struct({ restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), withinMillis: positive }),
+    intensity: Schema.Struct({
+      /** How many restarts are still allowed. */
+      restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+      /** The time in which they are counted. */
+      withinMillis: positive,
+    }),
     /** A launch that served this long was healthy: after it the delays start over. */
     healthyMillis: positive,
   }),

@@ -2,6 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as SemVer from "effect/SemVer"
+import { wantedVersions } from "../../agent/configuration/wantedVersions.ts"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { withoutShell } from "../../agent/launch/GuardProcess.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
@@ -28,7 +29,7 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     const settings = yield* readConfig(flags.config)
     // No plugin is started, so that those of a folder can be looked at before they are trusted.
     yield* requireTrust(flags, settings, ["state"])
-    const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings))
+    const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings), wantedVersions(settings.given))
     const { entries, rejected } = yield* Effect.provide(Catalog, catalog)
     const listed = yield* listQuarantines(stateFileOf(flags, settings))
     const quarantines = new Map(listed.map((one) => [one.plugin, one]))

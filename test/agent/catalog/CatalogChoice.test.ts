@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
+import * as SemVerRange from "effect/SemVerRange"
 import { type Candidate, chooseManifests } from "../../../src/agent/catalog/CatalogChoice.ts"
 import { Namespace } from "../../../src/protocol/Identity.ts"
 
@@ -41,6 +42,34 @@ const choice = (...candidates: ReadonlyArray<Candidate>) => {
     rejected: rejected.map(({ path, reason }) => `${path}: ${reason}`),
   }
 }
+
+describe("a plugin whose versions are limited", () => {
+  const limited = (range: string, ...candidates: ReadonlyArray<Candidate>) => {
+    const { chosen, rejected } = chooseManifests(candidates, agent, (plugin) =>
+      plugin === "aws" ? { range: SemVerRange.parseUnsafe(range), saidBy: "formae.config.yaml:3:5" } : undefined,
+    )
+    return {
+      chosen: [...chosen.values()].map(({ manifest }) => SemVer.format(manifest.version)),
+      rejected: rejected.map(({ reason }) => reason),
+    }
+  }
+  const [old, present, next] = ["1.2.0", "1.9.0", "2.0.0"].map((version) => candidate("aws", { version }))
+
+  it("is taken in the highest version that is allowed, and the others are rejected with the place that says so", () => {
+    if (old === undefined || present === undefined || next === undefined) return assert.fail()
+    assert.deepEqual(limited("^1.2", old, next, present), {
+      chosen: ["1.9.0"],
+      rejected: [
+        "its version 2.0.0 is not one of ^1.2, which formae.config.yaml:3:5 allows alone: install another version, or allow this one there",
+      ],
+    })
+    assert.deepEqual(limited("^3", old, present).chosen, [])
+  })
+
+  it("does not limit others", () => {
+    assert.deepEqual(limited("^3", candidate("azure")), { chosen: ["1.0.0"], rejected: [] })
+  })
+})
 
 describe("of several plugins for one namespace", () => {
   it("the highest version is taken, wherever it stands", () => {

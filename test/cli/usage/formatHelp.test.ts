@@ -25,7 +25,7 @@ describe("the help", () => {
   it.effect("lists each command in a group, and the exit codes of all signals", () =>
     Effect.gen(function* () {
       const text = (yield* helpOf(100, "--help")).join("\n")
-      for (const group of ["DOCUMENTS", "LOOKING", "PUTTING RIGHT", "PLUGINS AND TRUST", "HELP"]) {
+      for (const group of ["DOCUMENTS", "LOOKING", "PUTTING RIGHT", "PLUGINS, SETTINGS AND TRUST", "HELP"]) {
         assert.include(text, `\n\n${group}\n  `)
       }
       assert.match(

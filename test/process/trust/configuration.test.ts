@@ -62,6 +62,14 @@ describe("P18: a configuration that is found", () => {
           },
         ],
       })
+      const shown = yield* formaeAs({}, { ...environment, FORMAE_OPERATOR_LOG_LEVEL: "Warn" })("config", "--trust", ".")
+      assert.strictEqual(shown.code, 0, shown.stderr)
+      assert.match(shown.stdout, /\nstate +\/.*\/kept\/shop\.db +formae\.config\.yaml:1:1\n/)
+      assert.match(shown.stdout, /\noperator\.logLevel +Warn +FORMAE_OPERATOR_LOG_LEVEL\n/)
+      assert.match(shown.stdout, /\noperator\.retry\.maxRetries +0 +formae\.config\.yaml:4:22\n/)
+      assert.match(shown.stdout, /\noperator\.retry\.baseMillis +500 +default\n/)
+      assert.match(shown.stdout, /\nplugin\.other\.settings +token \(values are not shown\) +formae/)
+      assert.notInclude(shown.stdout, secret)
       // What is named on the command line needs no question, and another configuration is not read then.
       write("other.yaml", "state: ../kept/other.db\n")
       const named = yield* formae("inventory", "--config", at("other.yaml"))
@@ -100,6 +108,9 @@ describe("P18: a configuration that is found", () => {
         mistaken.stderr,
         `${folder}/formae.config.yaml:1:22 operator.retry.maxRetires: there is no such field; did you mean maxRetries?\n`,
       )
+      const checked = yield* formaeAs({})("config", "validate", "formae.config.yaml", "--json")
+      assert.strictEqual(checked.code, 2)
+      assert.strictEqual(JSON.parse(checked.stdout).error.issues[0].line, 1)
       write("formae.config.json", "{}")
       const two = yield* formaeAs({})("inventory", "--json")
       assert.strictEqual(two.code, 2)
@@ -116,6 +127,9 @@ describe("P18: a configuration that is found", () => {
       )
       assert.strictEqual(explained.code, 0, explained.stderr)
       assert.deepInclude(JSON.parse(explained.stdout).settings, { baseMillis: 300, jitter: 0 })
+      const limited = yield* formaeAs({}, { FORMAE_PLUGIN_FAKE_AWS_VERSION: "^7" })("plugins", "--config", "named.yaml")
+      assert.notMatch(limited.stdout, /fake-aws/)
+      assert.include(limited.stderr, "is not one of ^7, which FORMAE_PLUGIN_FAKE_AWS_VERSION allows alone")
       const misspelt = yield* formaeAs({}, { FORMAE_OPERATOR_RETRY_MAXRETRIES: secret })(
         "policy",
         "explain",

@@ -1,0 +1,103 @@
+/** docs/configuration.md: every setting, with its variable, its default and what its comment says. */
+import { anyName, type ConfigurationField, configurationFields } from "../src/agent/configuration/ConfigurationField.ts"
+import { variableOf } from "../src/agent/configuration/variableOf.ts"
+import type { FieldDocs } from "./api/fieldDocs.ts"
+
+const code = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ")
+
+/** What can be written, in words. */
+const kindOf = ({ schema: { ast } }: ConfigurationField): string => {
+  switch (ast._tag) {
+    case "Arrays":
+      return "list"
+    case "Objects":
+      return "object"
+    case "Union":
+      return ast.types.map((one) => (one._tag === "Literal" ? code(String(one.literal)) : one._tag)).join(", ")
+    default:
+      return ast._tag === "String" ? "text" : ast._tag.toLowerCase()
+  }
+}
+
+const isForOne = ({ path }: ConfigurationField): boolean => path.includes(anyName)
+
+/** What is the same for one plugin as for all is not written twice. */
+const isRepeated = ({ path }: ConfigurationField): boolean =>
+  isForOne({ path } as ConfigurationField) && (path[2] === "operator" || path[2] === "supervision")
+
+/** Where the comment is: the schema of the configuration makes each field of these optional, and keeps no comment. */
+const commentOf = ({ path }: ConfigurationField): readonly [root: string, path: ReadonlyArray<string>] => {
+  switch (path[0]) {
+    case "operator":
+      return ["OperatorSettings", path.slice(1)]
+    case "supervision":
+      return ["SupervisionSettings", path.slice(1)]
+    case "plugin":
+      return ["PluginConfiguration", path.slice(2)]
+    default:
+      return ["AgentConfiguration", path]
+  }
+}
+
+const rowOf = (docs: FieldDocs) => (field: ConfigurationField) => {
+  const [root, path] = commentOf(field)
+  const text = docs(root, path)
+  const fallback = field.default === undefined ? "" : code(JSON.stringify(field.default))
+  return `| ${code(field.path.join("."))} | ${kindOf(field)} | ${fallback} | ${cell(text)} |`
+}
+
+const table = (rows: ReadonlyArray<string>): string =>
+  ["| setting | value | default | |", "|---|---|---|---|", ...rows].join("\n")
+
+const sectionOf = (title: string, intro: string, fields: ReadonlyArray<ConfigurationField>, docs: FieldDocs): string =>
+  `## ${title}\n\n${intro}\n\n${table(fields.map(rowOf(docs)))}`
+
+export const configurationPage = (docs: FieldDocs): string => {
+  const fields = configurationFields()
+  const inSection = (key: string) => fields.filter(({ path }) => path[0] === key && path.length > 1)
+  const top = fields.filter(({ path }) => path.length === 1)
+  return `<!-- Written by \`npm run readme\`. Do not edit. -->
+# The configuration
+
+A configuration file is YAML or JSON. Every part of it is optional, down to the single number:
+
+\`\`\`yaml
+state: ./state.db
+plugins: [./plugins] # or onlyPlugins
+operator: { retry: { maxRetries: 3 }, poll: { capMillis: 2000 }, callTimeoutMillis: 30000, logLevel: Debug }
+supervision: { restart: { baseMillis: 500 }, health: { stalledMillis: 60000 } }
+plugin:
+  aws: # for this plugin only
+    version: ^0.2.0
+    operator: { retry: { maxRetries: 20 } }
+    supervision: { limits: { residentMiB: 512 } }
+    settings: { tags: { prefix: "acme:" } } # for the plugin itself
+\`\`\`
+
+**Which file.** The one that \`--config\` names, or else the nearest \`formae.config.yaml\`, \`formae.config.yml\` or \`formae.config.json\`: in the current folder, or above it. The search ends below your home folder and where another file system begins. Two of them in one folder are refused. Paths in a file are relative to its folder. \`.formae\` is looked for in the same way, but not above the configuration; where there is none, it is made beside the configuration, or else in the current folder.
+
+**What goes before what.** Flags go before environment variables, those before the file, and the file before the defaults; value by value. What is set for one plugin goes before what is set for all.
+
+**Variables.** The variable of a setting is \`${variableOf([])}\` and the words of its path in capitals, with \`_\` between them: \`operator.retry.maxRetries\` is \`${variableOf(["operator", "retry", "maxRetries"])}\`, \`supervision.limits.heapMiB\` is \`${variableOf(["supervision", "limits", "heapMiB"])}\`, and \`plugin.fake-aws.version\` is \`${variableOf(["plugin", "fake-aws", "version"])}\`. A list of folders is written as \`PATH\` is, an object as JSON. A variable that is empty counts as not set.
+
+**A file that somebody else wrote.** A file that was found, and not named, is used after you have said yes to it and to the plugins and the state that it names. If it changes, you are asked again. Where nobody can be asked, the command ends with 2 and says what to type (\`formae trust DIR\`, \`--trust DIR\`, or \`FORMAE_TRUST\` in CI).
+
+**What holds.** \`formae config\` prints each setting that holds, and where it comes from: a flag, a variable, a line of the file, or the default. The \`settings\` of plugins may hold secrets, so their values are not printed. \`formae config validate FILE\` checks a file. A mistake is told with its place and with what was probably meant: \`formae.config.yaml:3:5 operator.retry.maxRetires: there is no such field; did you mean maxRetries?\`
+
+All times are in milliseconds.
+
+${sectionOf("State and plugins", "Where the state is, and where plugins are looked for.", top, docs)}
+
+${sectionOf("operator", "How plugins retry, poll and log. Only the operator retries what a provider has refused.", inSection("operator"), docs)}
+
+${sectionOf("supervision", "How plugins are started, watched, restarted and stopped.", inSection("supervision"), docs)}
+
+${sectionOf(
+  `plugin.${anyName}`,
+  `For one plugin, by its name as \`formae plugins\` lists it. Besides these settings it can have all of \`operator\` and of \`supervision\`, such as \`plugin.aws.operator.retry.maxRetries\`.`,
+  inSection("plugin").filter((field) => !isRepeated(field)),
+  docs,
+)}
+`
+}
