@@ -6,7 +6,6 @@ import * as Layer from "effect/Layer"
 import type * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
 import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
@@ -26,6 +25,7 @@ import { type InventoryStream, makeInventoryListing } from "./commands/Inventory
 import { type ListOutputs, makeOutputListing } from "./commands/OutputListing.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import type { MoveRefused } from "./commands/MoveRefused.ts"
+import type { ReadError } from "./commands/ReadError.ts"
 import type { ResourceName, ResourceNotFound } from "./commands/ResourceNotFound.ts"
 import { makeResourceReport, type ResourceReport } from "./commands/ResourceReport.ts"
 import type { ResumeOptions } from "./commands/Resumption.ts"
@@ -36,9 +36,7 @@ import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import type { DestroyedForma } from "./plan/Planner.ts"
-import type { InventoryUnreadable } from "./records/Inventory.ts"
 import type { RowSelection } from "./records/LastReads.ts"
-import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import type { StateLock } from "./store/StateLock.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
@@ -57,6 +55,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  * - `StateTaken`: this agent was paused or cut off, and another one has taken the state over. What it wrote until then stays.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
+ * - `AgentUnreachable`: the agent is in another process, and does not answer.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
  *   the changes that are under way then run to their ends first.
  *
@@ -152,7 +151,7 @@ export class Agent extends Context.Service<
      */
     readonly sync: (options?: SyncOptions) => Effect.Effect<CommandResult, SyncError>
     /** What differs from what was wanted last, as syncs have found it. Does not read from providers. */
-    readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
+    readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, ReadError>
     /** The outputs of documents, as their last applies have given them. Reads from no provider. */
     readonly outputs: ListOutputs
     /**
@@ -166,15 +165,13 @@ export class Agent extends Context.Service<
       to: string,
     ) => Effect.Effect<CommandResult, CommandRefused | ResourceNotFound | MoveRefused>
     /** What the state knows of a resource. Fails with `ResourceNotFound` where no resource is meant. Does not read from providers. */
-    readonly show: (
-      name: ResourceName,
-    ) => Effect.Effect<ResourceReport, ResourceNotFound | InventoryUnreadable | JournalUnreadable | SqlError>
+    readonly show: (name: ResourceName) => Effect.Effect<ResourceReport, ReadError | ResourceNotFound>
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
     readonly events: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
     /** The resources of all formae as they were last read. Does not read from providers. */
-    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
+    readonly inventory: Effect.Effect<CommandResult, ReadError>
     /** `inventory` for more resources than there is memory for: they are read page by page. Fails at once where a row is not valid. */
-    readonly inventoryStream: Effect.Effect<InventoryStream, InventoryUnreadable | JournalUnreadable | SqlError>
+    readonly inventoryStream: Effect.Effect<InventoryStream, ReadError>
   }
 >()("formae/agent/Agent") {
   /** The agent over an updater, a coordinator and its records. */

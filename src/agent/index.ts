@@ -1,5 +1,7 @@
 /** `formae/agent`: the layers of an agent, for a host application to compose. */
 export { Agent } from "./Agent.ts"
+export { AgentUnreachable, UnreachableReason } from "./commands/AgentUnreachable.ts"
+export type { ReadError } from "./commands/ReadError.ts"
 export type { CommandRefused } from "./commands/CommandRefused.ts"
 export type { ResumeError } from "./commands/Resumption.ts"
 export type { AgentRecords } from "./AgentRecords.ts"

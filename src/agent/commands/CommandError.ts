@@ -17,6 +17,7 @@ import { StateTaken } from "../records/StateTaken.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { AgentUnreachable } from "./AgentUnreachable.ts"
 import { MoveRefused } from "./MoveRefused.ts"
 import { NotConfirmed } from "./NotConfirmed.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
@@ -50,6 +51,7 @@ export class CommandError extends Schema.Opaque<CommandError>()(
 
 /** The errors of the agent whose fields are facts. */
 const FactualError = Schema.Union([
+  AgentUnreachable,
   ChangeFailed,
   DocumentConflict,
   InventoryUnreadable,

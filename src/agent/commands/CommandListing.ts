@@ -7,6 +7,7 @@ import { StopRequests } from "../operations/StopRequests.ts"
 import type { PastCommand } from "../records/CommandHistory.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
+import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { type BoardEntry, CommandBoard } from "./CommandBoard.ts"
 import { CommandError, commandErrorOf } from "./CommandError.ts"
 
@@ -65,7 +66,7 @@ export class CommandList extends Schema.Opaque<CommandList>()(
 /** Lists at most so many commands of the journal (50 by default), and all that have not ended. */
 export type ListCommandsOfAgent = (options?: {
   readonly limit?: number | undefined
-}) => Effect.Effect<CommandList, SqlError>
+}) => Effect.Effect<CommandList, AgentUnreachable | SqlError>
 
 /** The state of a command in the journal. `isHere`: this agent runs it. `isElsewhere`: another agent may. */
 export const stateOf = (

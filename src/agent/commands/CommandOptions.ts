@@ -71,9 +71,9 @@ export interface CommandOptions {
    * (the default), as after `stopWhen`, or nothing, so that it counts as cut off.
    * An agent that hands its work over to a successor leaves it. Both kinds are
    * continued by `Agent.resume` or by the next command on the same forma, and by
-   * nothing else.
+   * nothing else. A function is asked when the command is interrupted.
    */
-  readonly whenInterrupted?: WhenInterrupted | undefined
+  readonly whenInterrupted?: WhenInterrupted | (() => WhenInterrupted) | undefined
 }
 
 /** What becomes of a command that is interrupted. */

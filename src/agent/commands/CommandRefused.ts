@@ -1,8 +1,15 @@
 import type { DocumentConflict } from "../records/DocumentSource.ts"
 import type { StateInUse } from "../records/StateInUse.ts"
+import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import type { NotConfirmed } from "./NotConfirmed.ts"
 import type { PlanOutdated } from "./PlanOutdated.ts"
 import type { ResumeError } from "./Resumption.ts"
 
 /** Why a command could not make its changes. */
-export type CommandRefused = DocumentConflict | NotConfirmed | PlanOutdated | ResumeError | StateInUse
+export type CommandRefused =
+  | AgentUnreachable
+  | DocumentConflict
+  | NotConfirmed
+  | PlanOutdated
+  | ResumeError
+  | StateInUse

@@ -73,11 +73,13 @@ export class CommandRun extends Context.Service<
           // One that is on the board is observed, and can be asked to stop, since before its turn.
           const isKnown = commandId === options.commandId
           if (!isKnown) yield* stops.register(commandId)
-          if (whenInterrupted === "cancel") {
-            yield* Effect.addFinalizer((exit) =>
-              Exit.hasInterrupts(exit) ? Effect.ignore(commands.cancel(commandId), { log: true }) : Effect.void,
-            )
-          }
+          const isCancel = () =>
+            (typeof whenInterrupted === "function" ? whenInterrupted() : whenInterrupted) === "cancel"
+          yield* Effect.addFinalizer((exit) =>
+            Exit.hasInterrupts(exit) && isCancel()
+              ? Effect.ignore(commands.cancel(commandId), { log: true })
+              : Effect.void,
+          )
           // At once where it has completed already: then no step begins.
           if (stopWhen !== undefined) {
             yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })

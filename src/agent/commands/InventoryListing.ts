@@ -4,6 +4,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { inventoryResult, type ResourceResult } from "../apply/ResourceResult.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
+import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
@@ -18,7 +19,7 @@ export interface InventoryStream {
    * and a resource whose label changes meanwhile may be in it twice or not at all. It
    * can fail where a row has become invalid since the stream was made.
    */
-  readonly resources: Stream.Stream<ResourceResult, InventoryUnreadable | SqlError>
+  readonly resources: Stream.Stream<ResourceResult, AgentUnreachable | InventoryUnreadable | SqlError>
 }
 
 export const makeInventoryListing = Effect.gen(function* () {

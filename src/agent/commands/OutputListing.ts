@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { knownNames } from "../forma/nearestName.ts"
 import { DocumentOutputs, type OutputsError } from "../records/DocumentOutputs.ts"
+import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { ShownOutput } from "./OutputValues.ts"
 
@@ -34,7 +35,9 @@ export class OutputNotFound extends Schema.TaggedError<OutputNotFound>("formae/a
 }
 
 /** Lists outputs as they are shown. */
-export type ListOutputs = (query?: OutputsQuery) => Effect.Effect<CommandResult, OutputNotFound | OutputsError>
+export type ListOutputs = (
+  query?: OutputsQuery,
+) => Effect.Effect<CommandResult, AgentUnreachable | OutputNotFound | OutputsError>
 
 export const makeOutputListing = Effect.gen(function* () {
   const outputs = yield* DocumentOutputs

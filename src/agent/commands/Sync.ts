@@ -15,6 +15,7 @@ import { type FoundNow, hasDrift } from "../records/LastRead.ts"
 import { LastReads, type RowToRead } from "../records/LastReads.ts"
 import type { StateError } from "../records/StateError.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
+import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Note } from "./Note.ts"
@@ -32,7 +33,7 @@ export interface SyncOptions {
 }
 
 /** Why a sync could not read or write the state. */
-export type SyncError = DocumentConflict | InventoryUnreadable | StateError
+export type SyncError = AgentUnreachable | DocumentConflict | InventoryUnreadable | StateError
 
 /** What became of one resource. */
 type Outcome =

@@ -1,0 +1,72 @@
+/** Why an agent in another process does not answer. */
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+
+/**
+ * Why it does not answer.
+ *
+ * - `NotRunning`: nobody listens there.
+ * - `Lost`: it has answered before, and did not come back within the time that
+ *   was waited for it.
+ * - `OtherVersion`: it speaks another version of the API.
+ * - `Refused`: it does not let this caller in, or does not take the request.
+ * - `NotUnderstood`: its answer is not one of this API.
+ */
+export const UnreachableReason = Schema.TaggedUnion({
+  NotRunning: {},
+  Lost: {
+    /** How long was waited, in milliseconds. */
+    waitedMillis: Schema.Finite,
+  },
+  OtherVersion: {
+    /** The version of formae that the agent is. */
+    agentVersion: Schema.String,
+    /** The versions of the API that it speaks, the oldest and the newest. */
+    api: Schema.Struct({ min: Schema.Int, max: Schema.Int }),
+    /** The version of the API that this side speaks. */
+    wanted: Schema.Int,
+  },
+  Refused: {
+    /** Why, in the words of the agent. */
+    message: Schema.String,
+  },
+  NotUnderstood: {},
+})
+export type UnreachableReason = typeof UnreachableReason.Type | never
+
+/** The agent that the command was meant for does not answer. A command that it has begun goes on without its caller. */
+export class AgentUnreachable extends Schema.TaggedError<AgentUnreachable>("formae/agent/commands/AgentUnreachable")(
+  "AgentUnreachable",
+  {
+    /** The path of its socket, or its URL. */
+    agent: Schema.String,
+    /** Why, as data. */
+    reason: UnreachableReason,
+  },
+) {
+  // Inferred from the schema, the type would be written out instead of named.
+  /** Why, as data. */
+  declare readonly reason: UnreachableReason
+
+  override get message(): string {
+    return `${this.agent}: ${wordsOf(this.reason)}`
+  }
+}
+
+const wordsOf = (reason: UnreachableReason): string => {
+  switch (reason._tag) {
+    case "NotRunning":
+      return "no agent answers there"
+    case "Lost":
+      return `the agent has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}. A command that it has begun goes on when it is back`
+    case "OtherVersion": {
+      const { agentVersion, api, wanted } = reason
+      const older = api.max < wanted ? "the agent" : "this side"
+      return `the agent is formae ${agentVersion} and speaks version ${api.min === api.max ? api.max : `${api.min} to ${api.max}`} of the API, and this side speaks version ${wanted}. Upgrade ${older}`
+    }
+    case "Refused":
+      return `the agent has refused: ${reason.message}`
+    case "NotUnderstood":
+      return "what answers there is not an agent that this version understands"
+  }
+}

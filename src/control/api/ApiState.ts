@@ -1,0 +1,85 @@
+/** What the API says of the agent and of its state. */
+import * as Schema from "effect/Schema"
+import { ApiDocument } from "./ApiCommand.ts"
+import { ApiFailure } from "./ApiFailure.ts"
+import { ApiNote, ApiResource } from "./ApiResult.ts"
+import { versioned } from "./version.ts"
+
+/** Which agent answers. */
+export class ApiAgent extends Schema.Opaque<ApiAgent>()(
+  Schema.Struct({
+    ...versioned,
+    /** The version of formae. */
+    agentVersion: Schema.String,
+    /** The versions of the API that it speaks, the oldest and the newest. */
+    api: Schema.Struct({ min: Schema.Int, max: Schema.Int }),
+    pid: Schema.Int,
+    /** Its state. Null where it has no file. */
+    stateFile: Schema.NullOr(Schema.String),
+    /** In milliseconds since 1970. */
+    startedAt: Schema.Finite,
+    /** The number of the last event. */
+    lastEvent: Schema.Int,
+  }),
+) {}
+
+/** What the state knows of one resource. It holds no secret. The fields are those of `formae show --json`. */
+export class ApiReport extends Schema.Opaque<ApiReport>()(
+  Schema.StructWithRest(Schema.Struct({ ...versioned, forma: Schema.String, label: Schema.String }), [
+    Schema.Record(Schema.String, Schema.Json),
+  ]),
+) {}
+
+/**
+ * A line of the inventory as a stream: first what is unfinished, then each
+ * resource, and at last `end`. A stream without that line is cut off. `error`
+ * says why it could not be read to its end.
+ */
+export const ApiInventoryLine = Schema.Union([
+  Schema.Struct({ ...versioned, notes: Schema.Array(ApiNote) }),
+  Schema.Struct({ resource: ApiResource }),
+  Schema.Struct({ error: ApiFailure }),
+  Schema.Struct({ end: Schema.Literal(true) }),
+])
+export type ApiInventoryLine = typeof ApiInventoryLine.Type | never
+
+/** Which outputs are meant. */
+export class ApiOutputsQuery extends Schema.Opaque<ApiOutputsQuery>()(
+  Schema.Struct({
+    /** `document.name`, the name of a document, or that of an output which only one document has. */
+    name: Schema.optionalKey(Schema.String),
+    /** Whether to give the value of a secret too: only on the socket of the agent's own user. */
+    withSecret: Schema.optionalKey(Schema.Boolean),
+  }),
+) {}
+
+/** What to plan. */
+export class ApiPlanRequest extends Schema.Opaque<ApiPlanRequest>()(
+  Schema.Struct({
+    /** The forma as its document says it. */
+    forma: Schema.Record(Schema.String, Schema.Json),
+    document: Schema.optionalKey(ApiDocument),
+    /** The labels that the plan is limited to. */
+    only: Schema.optionalKey(Schema.Array(Schema.String)),
+  }),
+) {}
+
+/** What a sync reads. Everything, if it is left out. */
+export class ApiSyncRequest extends Schema.Opaque<ApiSyncRequest>()(
+  Schema.Struct({
+    /** The name of a forma, or its name with the targets by which its resources are reached. */
+    forma: Schema.optionalKey(Schema.Union([Schema.String, Schema.Record(Schema.String, Schema.Json)])),
+    document: Schema.optionalKey(ApiDocument),
+    /** Only the resources with these labels. */
+    labels: Schema.optionalKey(Schema.Array(Schema.String)),
+  }),
+) {}
+
+/** Which resources are meant. All, if it is left out. */
+export class ApiSelection extends Schema.Opaque<ApiSelection>()(
+  Schema.Struct({
+    /** The name of a forma. */
+    forma: Schema.optionalKey(Schema.String),
+    labels: Schema.optionalKey(Schema.Array(Schema.String)),
+  }),
+) {}

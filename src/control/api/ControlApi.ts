@@ -1,0 +1,147 @@
+/** The API of the agent. */
+import * as Schema from "effect/Schema"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { ReadableRequest } from "./Access.ts"
+import { ApiAnswer, ApiCancel, ApiCanceled, ApiCommand, ApiCommandList, ApiRecord } from "./ApiCommand.ts"
+import { ApiEventFrame } from "./ApiEvent.ts"
+import { apiErrors } from "./ApiFailure.ts"
+import { ApiResult } from "./ApiResult.ts"
+import {
+  ApiAgent,
+  ApiInventoryLine,
+  ApiOutputsQuery,
+  ApiPlanRequest,
+  ApiReport,
+  ApiSelection,
+  ApiSyncRequest,
+} from "./ApiState.ts"
+
+/** An idempotency key: the same key gives the same command. */
+export const RequestKey = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9_.:-]{8,128}$/, {
+    message: "Expected 8 to 128 letters, digits, dashes, dots, colons or underscores, such as a UUID",
+  }),
+)
+
+const describe = (summary: string) => OpenApi.annotations({ summary })
+const error = apiErrors
+const key = { key: RequestKey }
+const count = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(0))
+
+/** The agent itself. */
+export class AgentApi extends HttpApiGroup.make("agent")
+  .add(
+    HttpApiEndpoint.get("about", "/v1/agent", { success: ApiAgent, error }).annotateMerge(
+      describe("Says which agent answers, and which versions of the API it speaks"),
+    ),
+  )
+  .annotateMerge(describe("The agent itself")) {}
+
+/** Commands that change something. */
+export class CommandsApi extends HttpApiGroup.make("commands")
+  .add(
+    HttpApiEndpoint.post("ask", "/v1/commands", {
+      headers: { "idempotency-key": RequestKey },
+      payload: ApiCommand,
+      success: ApiRecord,
+      error,
+    }).annotateMerge(describe("Asks for a command. The same key gives the same command, and begins no other")),
+    HttpApiEndpoint.get("list", "/v1/commands", {
+      query: { limit: Schema.optionalKey(count) },
+      success: ApiCommandList,
+      error,
+    }).annotateMerge(describe("Lists the commands that run or wait, and at most `limit` of the journal")),
+    HttpApiEndpoint.get("find", "/v1/commands/:key", {
+      params: key,
+      query: { after: Schema.optionalKey(count) },
+      success: ApiRecord,
+      error,
+    }).annotateMerge(
+      describe("Says what has become of a command. With `after`, waits until its revision is higher, for 25 seconds"),
+    ),
+    HttpApiEndpoint.post("cancel", "/v1/commands/:key/cancel", {
+      params: key,
+      payload: ApiCancel,
+      success: ApiCanceled,
+      error,
+    }).annotateMerge(describe("Ends a command early, by its key or by the id of the command. It can be resumed")),
+    HttpApiEndpoint.post("answer", "/v1/commands/:key/answer", {
+      params: key,
+      payload: ApiAnswer,
+      success: ApiRecord,
+      error,
+    }).annotateMerge(describe("Answers the question of a command")),
+  )
+  .annotateMerge(describe("Commands that change something")) {}
+
+/** What only reads. */
+export class StateApi extends HttpApiGroup.make("state")
+  .add(
+    HttpApiEndpoint.post("plan", "/v1/plan", { payload: ApiPlanRequest, success: ApiResult, error }).annotateMerge(
+      describe("Says what an apply would do. Changes nothing"),
+    ),
+    HttpApiEndpoint.get("inventory", "/v1/inventory", { success: ApiResult, error }).annotateMerge(
+      describe("Lists the resources of all formae"),
+    ),
+    HttpApiEndpoint.get("inventoryStream", "/v1/inventory/stream", {
+      success: HttpApiSchema.StreamNdjson({ schema: ApiInventoryLine }),
+      error,
+    }).annotateMerge(describe("Lists the resources of all formae, one in a line")),
+    HttpApiEndpoint.get("show", "/v1/resources/:label", {
+      params: { label: Schema.String },
+      query: { forma: Schema.optionalKey(Schema.String) },
+      success: ApiReport,
+      error,
+    }).annotateMerge(describe("Says what the state knows of a resource")),
+    HttpApiEndpoint.post("outputs", "/v1/outputs", {
+      payload: ApiOutputsQuery,
+      success: ApiResult,
+      error,
+    }).annotateMerge(describe("Lists the outputs of documents")),
+    HttpApiEndpoint.post("sync", "/v1/sync", { payload: ApiSyncRequest, success: ApiResult, error }).annotateMerge(
+      describe("Reads resources from their providers, records what was read, and says what differs"),
+    ),
+    HttpApiEndpoint.post("drift", "/v1/drift", { payload: ApiSelection, success: ApiResult, error }).annotateMerge(
+      describe("Says what differs from what was wanted, as syncs have found it"),
+    ),
+  )
+  .annotateMerge(describe("What only reads")) {}
+
+/** What happens. */
+export class EventsApi extends HttpApiGroup.make("events")
+  .add(
+    HttpApiEndpoint.get("follow", "/v1/events", {
+      query: {
+        after: Schema.optionalKey(count),
+        command: Schema.optionalKey(RequestKey),
+        commandId: Schema.optionalKey(Schema.String),
+      },
+      success: HttpApiSchema.StreamSse({ events: ApiEventFrame }),
+      error,
+    }).annotateMerge(
+      describe(
+        "Streams events after the number `after`, or from now on. `command` is the key of a command: the stream has its events alone, and ends with it. `commandId` is the id of a command whose events are meant",
+      ),
+    ),
+  )
+  .annotateMerge(describe("What happens")) {}
+
+/** The API of the agent. */
+export class ControlApi extends HttpApi.make("formae")
+  .add(AgentApi)
+  .add(CommandsApi)
+  .add(StateApi)
+  .add(EventsApi)
+  .middleware(ReadableRequest)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "The API of the formae agent",
+      version: "1",
+      description:
+        "Within a version fields and kinds of events may be added; none is removed or gets another meaning. Ignore what you do not know.",
+    }),
+  ) {}

@@ -1,0 +1,14 @@
+/** The version of the models: fields may be added within it, and none is removed or gets another meaning. */
+import * as Schema from "effect/Schema"
+
+/** The version of the models and of the paths. */
+export const schemaVersion = 1
+
+/** The field that each answer and each event has. */
+export const versioned = {
+  /** The version of this shape. */
+  schemaVersion: Schema.Literal(schemaVersion),
+}
+
+/** The versions of the API that this agent speaks, the oldest and the newest. */
+export const apiRange = { min: 1, max: 1 } as const

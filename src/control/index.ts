@@ -1,0 +1,10 @@
+/** `formae/control`: the API of an agent that stays, and the agent over it. */
+export * from "./api/index.ts"
+export { layerRemote } from "./remote/layerRemote.ts"
+export type { AgentAddress, ConnectionOptions } from "./remote/Connection.ts"
+export { type About, AboutAgent } from "./server/AboutAgent.ts"
+export { CommandRequests } from "./server/CommandRequests.ts"
+export { type ControlServices, serveSocket, type ServeSocketOptions } from "./server/ControlServer.ts"
+export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./server/EventFeed.ts"
+export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"
+export type { LiveCommand } from "./server/LiveCommand.ts"

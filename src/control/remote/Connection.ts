@@ -1,0 +1,126 @@
+/** The connection to an agent in another process: it outlives a restart of the agent, for as long as is waited for it. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as HttpClient from "effect/http/HttpClient"
+import { type HttpClientError, isHttpClientError } from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
+import type { ApiError, ApiFailure } from "../api/ApiFailure.ts"
+import { ControlApi } from "../api/ControlApi.ts"
+import { schemaVersion } from "../api/version.ts"
+import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
+import { makeNodeHttpClient } from "./NodeHttpClient.ts"
+
+/** Where an agent is. `socket` is the path of its unix socket; `url` and `token` are for an address. */
+export type AgentAddress =
+  | { readonly socket: string }
+  | {
+      /** Such as `https://agent.example:7777`. */
+      readonly url: string
+      /** One of the tokens that the agent knows. */
+      readonly token: Redacted.Redacted
+    }
+
+/** How long an agent that has answered before is waited for. */
+export interface ConnectionOptions {
+  /** In milliseconds. 60,000 by default: an agent that is restarted is back by then. */
+  readonly waitMillis?: number | undefined
+}
+
+/** A client of the API. */
+export type ControlClient = HttpApiClient.ForApi<typeof ControlApi>
+
+/** What a call of the client fails with. */
+export type CallError = ApiError | HttpClientError | Schema.SchemaError
+
+/** The connection to an agent. */
+export interface Connection {
+  readonly client: ControlClient
+  /** Makes a call, again and again while the agent is away. Its answer or its refusal is passed on. */
+  readonly call: <A>(
+    call: (client: ControlClient) => Effect.Effect<A, CallError>,
+  ) => Effect.Effect<A, AgentUnreachable | ApiError>
+  /** The error for a call that cannot be made. */
+  readonly unreachable: (reason: UnreachableReason) => AgentUnreachable
+}
+
+/** Whether the agent was not there, or its answer was lost. Then the call may be made again: each one is harmless twice. */
+const isAway = (error: CallError): error is HttpClientError => {
+  if (!isHttpClientError(error)) return false
+  const { reason } = error
+  // An answer that was begun and cut off cannot be decoded.
+  return reason._tag === "TransportError" || (reason._tag === "DecodeError" && reason.response.status < 300)
+}
+
+/** From 50 milliseconds to 2 seconds, for as long as is waited. */
+const reconnecting = (waitMillis: number) =>
+  Schedule.min([Schedule.exponential("50 millis", 1.5), Schedule.spaced("2 seconds")]).pipe(
+    Schedule.upTo({ duration: Duration.millis(waitMillis) }),
+  )
+
+/** Connects, and asks which agent it is. Fails with `AgentUnreachable` where none answers, or one of another version. */
+export const connect = Effect.fnUntraced(function* (
+  address: AgentAddress,
+  { waitMillis = 60_000 }: ConnectionOptions = {},
+): Effect.fn.Return<Connection, AgentUnreachable> {
+  const name = "socket" in address ? address.socket : address.url
+  const unreachable = (reason: UnreachableReason) => new AgentUnreachable({ agent: name, reason })
+  const client = yield* HttpApiClient.makeWith(ControlApi, {
+    httpClient: makeNodeHttpClient("socket" in address ? address.socket : undefined).pipe(
+      HttpClient.mapRequest((request) =>
+        "token" in address ? HttpClientRequest.bearerToken(request, address.token) : request,
+      ),
+    ),
+    baseUrl: "socket" in address ? "http://localhost" : address.url,
+  })
+
+  const about = yield* Effect.mapError(client.agent.about(), (error) =>
+    unreachable(isAway(error) ? { _tag: "NotRunning" } : reasonOf(error)),
+  )
+  if (about.api.min > schemaVersion || about.api.max < schemaVersion) {
+    const { agentVersion, api } = about
+    return yield* unreachable({ _tag: "OtherVersion", agentVersion, api, wanted: schemaVersion })
+  }
+
+  return {
+    client,
+    unreachable,
+    call: (call) =>
+      Effect.flatMap(Clock.currentTimeMillis, (startedAt) =>
+        call(client).pipe(
+          Effect.retry({ schedule: reconnecting(waitMillis), while: isAway }),
+          Effect.catchIf(isOfTransport, (error) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              Effect.fail(
+                unreachable(
+                  isAway(error) ? { _tag: "Lost", waitedMillis: now - startedAt } : { _tag: "NotUnderstood" },
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+  }
+})
+
+const isOfTransport = (error: CallError): error is HttpClientError | Schema.SchemaError =>
+  isHttpClientError(error) || Schema.isSchemaError(error)
+
+const reasonOf = (error: CallError): UnreachableReason =>
+  isOfTransport(error) ? { _tag: "NotUnderstood" } : { _tag: "Refused", message: error.message }
+
+/** The error of the agent that an answer stands for. One that this version does not know is a refusal in its words. */
+export const refusalOf =
+  (connection: Connection) =>
+  (error: AgentUnreachable | ApiFailure): AgentError =>
+    "agent" in error
+      ? error
+      : Option.getOrElse(errorOfFailure(error), () =>
+          connection.unreachable({ _tag: "Refused", message: error.message }),
+        )

@@ -1,0 +1,26 @@
+/** The agent in another process, as the same service. */
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Agent } from "../../agent/Agent.ts"
+import type { AgentUnreachable } from "../../agent/commands/AgentUnreachable.ts"
+import { type AgentAddress, connect, type ConnectionOptions } from "./Connection.ts"
+import { makeRemote } from "./makeRemote.ts"
+
+/**
+ * The agent that answers at an address. It is asked which versions it speaks
+ * when the layer is built. What it begins goes on there if the connection is lost,
+ * and its caller finds it again once the agent is back, for up to a minute. Fails
+ * with `AgentUnreachable` where no agent answers, or one of another version.
+ *
+ * `whenInterrupted: "leave"` lets a command that is interrupted here go on there.
+ */
+export const layerRemote = (address: AgentAddress, options?: ConnectionOptions): Layer.Layer<Agent, AgentUnreachable> =>
+  Layer.effect(
+    Agent,
+    Effect.gen(function* () {
+      const connection = yield* connect(address, options)
+      const random = yield* SecureRandom.SecureRandom
+      return makeRemote(connection, random.uuidV7())
+    }),
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))

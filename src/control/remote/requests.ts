@@ -1,0 +1,49 @@
+/** What the methods of the agent send to the API. */
+import * as Schema from "effect/Schema"
+import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
+import type { Forma } from "../../agent/forma/Forma.ts"
+import type { DestroyedForma } from "../../agent/plan/Planner.ts"
+import type { ApiCommand } from "../api/ApiCommand.ts"
+import { documentToApi, resourceToApi } from "../mapping/models.ts"
+
+/** The name of a resource as the API takes it. */
+export const nameOf = ({ forma, label }: { readonly label: string; readonly forma?: string | undefined }) => ({
+  label,
+  ...(forma === undefined ? {} : { forma }),
+})
+/** What a command does while another one has what it needs. */
+export const inUseOf = ({ whenInUse }: CommandOptions) => (whenInUse === undefined ? {} : { whenInUse })
+/** What it is limited to. */
+export const onlyOf = ({ only }: CommandOptions) => (only === undefined ? {} : { only })
+const confirmOf = ({ confirm }: CommandOptions) => (confirm === undefined ? {} : { confirm: true })
+/** Where a document was read. */
+export const sourceOf = (document: CommandOptions["document"]) =>
+  document === undefined ? {} : { document: documentToApi(document) }
+
+/** A forma that is decoded is JSON. */
+export const jsonOf = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Json))
+
+/** The request of an apply. */
+export const applyOf = (forma: Forma, options: CommandOptions): ApiCommand => ({
+  command: "apply",
+  forma: jsonOf(forma),
+  ...sourceOf(options.document),
+  ...confirmOf(options),
+  ...onlyOf(options),
+  ...inUseOf(options),
+  ...(options.expected === undefined ? {} : { expected: options.expected.map(resourceToApi) }),
+})
+
+/** A forma with the targets by which it is reached. */
+export const destroyedOf = ({ name, targets }: DestroyedForma) =>
+  jsonOf({ name, ...(targets === undefined ? {} : { targets }) })
+
+/** The request of a destroy. */
+export const destroyOf = (forma: string | DestroyedForma, options: CommandOptions): ApiCommand => ({
+  command: "destroy",
+  forma: typeof forma === "string" ? { name: forma } : destroyedOf(forma),
+  ...sourceOf(options.document),
+  ...confirmOf(options),
+  ...onlyOf(options),
+  ...inUseOf(options),
+})

@@ -1,0 +1,45 @@
+/** One command of the API while the agent has it: its record, and those who wait for a change of it. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { WhenInterrupted } from "../../agent/commands/CommandOptions.ts"
+import type { ApiRecord } from "../api/ApiCommand.ts"
+
+/** A command of the API while the agent has it. */
+export interface LiveCommand {
+  /** What is known of it now. */
+  readonly record: () => ApiRecord
+  /** Changes what is known of it. */
+  readonly change: (change: (record: ApiRecord) => ApiRecord) => void
+  /** Completes at the next change. */
+  readonly awaitChange: Effect.Effect<void>
+  /** Completes when it is asked to stop. */
+  readonly stopped: Deferred.Deferred<void>
+  /** Completes when it is to be interrupted by its caller. */
+  readonly interrupted: Deferred.Deferred<void>
+  /** What the journal says of it if it is interrupted now: a caller cancels, an agent that ends leaves it to the next one. */
+  readonly whenInterrupted: () => WhenInterrupted
+  /** The answer to the question that it asks now. */
+  answer: Deferred.Deferred<boolean> | undefined
+}
+
+/** A command that begins now. */
+export const makeLiveCommand = (first: ApiRecord): LiveCommand => {
+  let record = first
+  let changed = Deferred.makeUnsafe<void>()
+  const interrupted = Deferred.makeUnsafe<void>()
+  return {
+    record: () => record,
+    change: (change) => {
+      record = { ...change(record), revision: record.revision + 1 }
+      const before = changed
+      changed = Deferred.makeUnsafe()
+      Deferred.doneUnsafe(before, Exit.void)
+    },
+    awaitChange: Effect.suspend(() => Deferred.await(changed)),
+    stopped: Deferred.makeUnsafe(),
+    interrupted,
+    whenInterrupted: () => (Deferred.isDoneUnsafe(interrupted) ? "cancel" : "leave"),
+    answer: undefined,
+  }
+}

@@ -1,0 +1,159 @@
+/** What the API does at each of its endpoints. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Layer from "effect/Layer"
+import * as SemVer from "effect/SemVer"
+import * as Stream from "effect/Stream"
+import { Agent } from "../../agent/Agent.ts"
+import { decodeForma } from "../../agent/forma/Forma.ts"
+import { agentVersion } from "../../agent/version.ts"
+import { CurrentCaller, ReadableRequest } from "../api/Access.ts"
+import { hasEnded } from "../api/ApiCommand.ts"
+import type { ApiEvent } from "../api/ApiEvent.ts"
+import { type BadRequest, Denied, Refused } from "../api/ApiFailure.ts"
+import type { ApiInventoryLine } from "../api/ApiState.ts"
+import { ControlApi } from "../api/ControlApi.ts"
+import { apiRange, schemaVersion } from "../api/version.ts"
+import { type AgentError, failureOfError } from "../mapping/errors.ts"
+import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } from "../mapping/models.ts"
+import { AboutAgent } from "./AboutAgent.ts"
+import { badRequestOf } from "./badRequestOf.ts"
+import { destroyedOf } from "./runCommand.ts"
+import { CommandRequests } from "./CommandRequests.ts"
+import { EventFeed } from "./EventFeed.ts"
+import { type EventsEnd, followEvents } from "./followEvents.ts"
+import type { LiveCommand } from "./LiveCommand.ts"
+
+const refuse = (error: AgentError) => new Refused(failureOfError(error))
+
+const agentHandlers = HttpApiBuilder.group(
+  ControlApi,
+  "agent",
+  Effect.fnUntraced(function* (handlers) {
+    const about = yield* AboutAgent
+    const feed = yield* EventFeed
+    const startedAt = yield* Clock.currentTimeMillis
+    return handlers.handleAll({
+      about: () =>
+        Effect.map(feed.last, (lastEvent) => ({
+          schemaVersion,
+          agentVersion: SemVer.format(agentVersion),
+          api: apiRange,
+          ...about,
+          startedAt,
+          lastEvent,
+        })),
+    })
+  }),
+)
+
+const commandHandlers = HttpApiBuilder.group(
+  ControlApi,
+  "commands",
+  Effect.fnUntraced(function* (handlers) {
+    const agent = yield* Agent
+    const requests = yield* CommandRequests
+    return handlers.handleAll({
+      ask: Effect.fnUntraced(function* ({ headers, payload }) {
+        return yield* requests.ask(headers["idempotency-key"], payload, yield* CurrentCaller)
+      }),
+      list: ({ query }) => Effect.mapBoth(agent.commands(query), { onFailure: refuse, onSuccess: commandsToApi }),
+      find: ({ params, query }) => requests.find(params.key, query.after),
+      cancel: ({ params, payload }) =>
+        Effect.map(requests.cancel(params.key, payload.how ?? "stop"), (wasRunning) => ({ schemaVersion, wasRunning })),
+      answer: ({ params, payload }) => requests.answer(params.key, payload),
+    })
+  }),
+)
+
+const stateHandlers = HttpApiBuilder.group(
+  ControlApi,
+  "state",
+  Effect.fnUntraced(function* (handlers) {
+    const agent = yield* Agent
+    return handlers.handleAll({
+      plan: ({ payload: { document, forma, only } }) =>
+        decodeForma(forma).pipe(
+          Effect.flatMap((decoded) => agent.plan(decoded, { document, only })),
+          Effect.mapBoth({ onFailure: refuse, onSuccess: resultToApi }),
+        ),
+      sync: ({ payload: { document, forma, labels } }) =>
+        destroyedOf(forma).pipe(
+          Effect.flatMap((one) => Effect.mapError(agent.sync({ document, forma: one, labels }), refuse)),
+          Effect.map(resultToApi),
+        ),
+      drift: ({ payload }) => Effect.mapBoth(agent.drift(payload), { onFailure: refuse, onSuccess: resultToApi }),
+      inventory: () => Effect.mapBoth(agent.inventory, { onFailure: refuse, onSuccess: resultToApi }),
+      inventoryStream: () =>
+        Effect.mapBoth(agent.inventoryStream, {
+          onFailure: refuse,
+          onSuccess: ({ notes, resources }) =>
+            Stream.make<[ApiInventoryLine]>({ schemaVersion, notes: notes.map(noteToApi) }).pipe(
+              Stream.concat(Stream.map(resources, (one): ApiInventoryLine => ({ resource: resourceToApi(one) }))),
+              Stream.concat(Stream.make<[ApiInventoryLine]>({ end: true })),
+              Stream.catch((error) => Stream.make<[ApiInventoryLine]>({ error: failureOfError(error) })),
+            ),
+        }),
+      show: ({ params, query }) =>
+        Effect.mapBoth(agent.show({ label: params.label, forma: query.forma }), {
+          onFailure: refuse,
+          onSuccess: reportToApi,
+        }),
+      outputs: Effect.fnUntraced(function* ({ payload }) {
+        const { isOwner } = yield* CurrentCaller
+        if (payload.withSecret === true && !isOwner) {
+          return yield* new Denied({
+            schemaVersion,
+            code: "SecretNotGiven",
+            message: "The value of a secret is given only on the socket of the agent's own user",
+          })
+        }
+        return yield* Effect.mapBoth(agent.outputs(payload), { onFailure: refuse, onSuccess: resultToApi })
+      }),
+    })
+  }),
+)
+
+const eventHandlers = HttpApiBuilder.group(
+  ControlApi,
+  "events",
+  Effect.fnUntraced(function* (handlers) {
+    const feed = yield* EventFeed
+    const requests = yield* CommandRequests
+    return handlers.handleAll({
+      follow: Effect.fnUntraced(function* ({ query: { after, command, commandId } }) {
+        const from = after ?? (yield* feed.last)
+        // What is gone is said before the stream begins, as an error.
+        yield* Effect.mapError(
+          feed.readAfter(from),
+          ({ _tag: code, first, message }) => new Refused({ schemaVersion, code, message, facts: { first } }),
+        )
+        const live = command === undefined ? undefined : yield* requests.live(command)
+        const events = followEvents(feed, from, { commandId, request: command }, live && endOf(live))
+        return Stream.map(Stream.orDie(events), toFrame)
+      }),
+    })
+  }),
+)
+
+/** The events of a command end with its end. */
+const endOf = (live: LiveCommand): EventsEnd => ({
+  isOver: Effect.sync(() => hasEnded(live.record())),
+  awaitOver: Effect.suspend(() => live.awaitChange),
+})
+
+const toFrame = (event: ApiEvent) => ({ id: String(event.number), event: event.kind, data: event })
+
+const layerReadable = HttpApiMiddleware.layerSchemaErrorTransform(ReadableRequest, (error) => {
+  const part = error.kind.toLowerCase()
+  return error.kind === "Body" || error.kind === "ResponseHeaders"
+    ? Effect.die(error)
+    : Effect.fail<BadRequest>(badRequestOf([part])(error.cause))
+})
+
+/** All endpoints. */
+export const layerHandlers = Layer.mergeAll(agentHandlers, commandHandlers, stateHandlers, eventHandlers).pipe(
+  Layer.provide(layerReadable),
+)

@@ -1,0 +1,65 @@
+/** What a command of the API does in the agent. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Agent } from "../../agent/Agent.ts"
+import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
+import type { CommandResult } from "../../agent/commands/CommandResult.ts"
+import { decodeForma } from "../../agent/forma/Forma.ts"
+import { FormaTarget } from "../../agent/forma/FormaDocument.ts"
+import type { DestroyedForma } from "../../agent/plan/Planner.ts"
+import { NativeId } from "../../protocol/Identity.ts"
+import type { ApiCommand } from "../api/ApiCommand.ts"
+import type { AgentError } from "../mapping/errors.ts"
+import { resourceFromApi } from "../mapping/models.ts"
+import { badRequestOf } from "./badRequestOf.ts"
+import type { BadRequest } from "../api/ApiFailure.ts"
+
+const Destroyed = Schema.Struct({
+  name: Schema.String,
+  targets: Schema.optionalKey(Schema.Record(Schema.String, FormaTarget)),
+})
+const decodeDestroyed = Schema.decodeUnknownEffect(Destroyed)
+
+/** A forma by its name, or with the targets by which it is reached. Fails with `BadRequest` where it is neither. */
+export const destroyedOf = (
+  forma: string | Readonly<Record<string, Schema.Json>> | undefined,
+): Effect.Effect<string | DestroyedForma | undefined, BadRequest> =>
+  typeof forma === "object" ? Effect.mapError(decodeDestroyed(forma), badRequestOf(["forma"])) : Effect.succeed(forma)
+
+/** A command that may run. Fails with `BadRequest`, before anything is done, where it says what no version of the agent can mean. */
+export const commandOf = (
+  agent: Agent["Service"],
+  command: ApiCommand,
+): Effect.Effect<(options: CommandOptions) => Effect.Effect<CommandResult, AgentError>, BadRequest> => {
+  switch (command.command) {
+    case "apply": {
+      const { document, forma, only, whenInUse } = command
+      return Effect.forEach(command.expected ?? [], resourceFromApi).pipe(
+        Effect.mapError(badRequestOf(["expected"])),
+        Effect.map((resources) => {
+          const expected = command.expected === undefined ? undefined : resources
+          return (options) =>
+            Effect.flatMap(decodeForma(forma), (decoded) =>
+              agent.apply(decoded, { ...options, document, only, whenInUse, expected }),
+            )
+        }),
+      )
+    }
+    case "destroy": {
+      const { document, forma, only, whenInUse } = command
+      return Effect.mapError(decodeDestroyed(forma), badRequestOf(["forma"])).pipe(
+        Effect.map((decoded) => (options) => agent.destroy(decoded, { ...options, document, only, whenInUse })),
+      )
+    }
+    case "resume": {
+      const { commandId, forma, whenInUse } = command
+      return Effect.succeed((options) => agent.resume({ ...options, commandId, forma, whenInUse }))
+    }
+    case "adopt":
+      return Effect.succeed(() => agent.adopt(command, NativeId.make(command.nativeId)))
+    case "forget":
+      return Effect.succeed(() => agent.forget(command))
+    case "mv":
+      return Effect.succeed(() => agent.move(command, command.to))
+  }
+}
