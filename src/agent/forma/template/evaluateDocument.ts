@@ -21,8 +21,18 @@ import { unknownParameters } from "./unknownParameters.ts"
 export interface EvaluatedDocument extends Pick<LoadedDocument, "content" | "file" | "locate"> {
   /** The name of the part in the whole document. Undefined for the document itself. */
   readonly part: string | undefined
+  /** The names of the parts that it is in, itself included. */
+  readonly within: ReadonlyArray<string>
   /** Where a part is used. */
   readonly usedAt: PlacedIssue | undefined
+}
+
+/** Where a part is used. */
+interface UsedPlace {
+  readonly prefix: string
+  readonly usedAt: PlacedIssue
+  /** The names of the parts that its user is in. */
+  readonly within: ReadonlyArray<string>
 }
 
 /** Evaluates a document and its parts. What is wrong is collected in `issues`. */
@@ -58,7 +68,7 @@ export class Evaluation {
     document: LoadedDocument,
     values: ReadonlyMap<string, TemplateValue>,
     prefix?: string,
-    where: Pick<EvaluatedDocument, "part" | "usedAt"> = { part: undefined, usedAt: undefined },
+    where: Pick<EvaluatedDocument, "part" | "usedAt" | "within"> = { part: undefined, usedAt: undefined, within: [] },
   ): Effect.Effect<void> {
     const lookup = lookupIn(document, this.inputs, values, this.files)
     const rename = prefix === undefined ? undefined : renameIn(prefix, localLabels(document, lookup))
@@ -83,7 +93,7 @@ export class Evaluation {
         if (given.issues.length > 0 || !isRecord(given.value)) return Effect.void
         const usedAt = { path: ["use", part.use.name], message: "", ...document.locate(["use", part.use.name]) }
         if (!this.hasRoom(given.value, usedAt)) return Effect.void
-        return this.evaluatePart(document, part, given.value, prefix ?? "", usedAt)
+        return this.evaluatePart(document, part, given.value, { prefix: prefix ?? "", usedAt, within: where.within })
       },
       { discard: true },
     )
@@ -93,8 +103,7 @@ export class Evaluation {
     user: LoadedDocument,
     { document, use }: LoadedPart,
     given: { readonly [name: string]: unknown },
-    prefix: string,
-    usedAt: PlacedIssue,
+    { prefix, usedAt, within }: UsedPlace,
   ): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       const compile = yield* patternsFor(document.declared)
@@ -111,7 +120,8 @@ export class Evaluation {
       )
       this.refuse(document, all.issues)
       if (all.issues.length > 0) return
-      yield* this.evaluate(document, all.values, prefix + use.prefix, { part: prefix + use.name, usedAt })
+      const part = prefix + use.name
+      yield* this.evaluate(document, all.values, prefix + use.prefix, { part, usedAt, within: [...within, part] })
     })
   }
 }

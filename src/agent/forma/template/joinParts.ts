@@ -4,6 +4,7 @@ import type { FormaIssue } from "../FormaDocument.ts"
 import { JoinedDocument, type JoinedPart } from "../JoinedDocument.ts"
 import { type LocatedText, type PlacedIssue, placeIssues } from "../LocatedText.ts"
 import type { EvaluatedDocument } from "./evaluateDocument.ts"
+import { PartDependencies } from "./PartDependencies.ts"
 import { type OutputsOfPart, PartOutputs } from "./PartOutputs.ts"
 
 export interface JoinedParts {
@@ -52,8 +53,8 @@ const checkLabels = (resources: unknown, parts: ReadonlyMap<string, unknown>): R
       })
     : []
 
-/** The documents with the outputs of parts in them. */
-const withOutputs = (
+/** The documents with the outputs of parts in them, and the labels of parts that something depends on. */
+const withParts = (
   documents: ReadonlyArray<EvaluatedDocument>,
   byPart: ReadonlyMap<string, OutputsOfPart>,
   issues: Array<PlacedIssue>,
@@ -65,13 +66,15 @@ const withOutputs = (
   issues.push(...outputs.issues)
   // What refers to an output with a mistake is no other mistake.
   if (issues.length > 0) return documents
+  const dependencies = new PartDependencies(documents)
   return documents.map((document) => {
     const wrong: Array<FormaIssue> = []
     const { outputs: _outputs, ...content } = document.content
     // Those of a part have been looked at.
     const filled = outputs.fill(document.part === undefined ? document.content : content, [], wrong)
+    const whole = dependencies.fill(isRecord(filled) ? filled : {}, wrong)
     issues.push(...placeIssues(wrong, document.locate))
-    return { ...document, content: isRecord(filled) ? filled : {} }
+    return { ...document, content: whole }
   })
 }
 
@@ -81,7 +84,7 @@ export const joinParts = (
 ): JoinedParts => {
   const issues: Array<PlacedIssue> = []
   const byPart = outputsByPart(documents, issues)
-  const filled = withOutputs(documents, byPart, issues)
+  const filled = withParts(documents, byPart, issues)
   const joined = new JoinedDocument({ sharesTargets: true })
   for (const document of filled) joined.add(joinedPart(document))
   const document = joined.located(joinedPart(documents[0]))
