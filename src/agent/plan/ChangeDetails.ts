@@ -96,7 +96,14 @@ const changed = (
       (Object.hasOwn(shown, name) || Object.hasOwn(actual, name)) && !known.some(({ place }) => place[0] === name),
   )
   const whole = missing.map((name): Finding => ({ path: `/${escapeToken(name)}`, place: [name], createOnly: false }))
-  const entries = shownPlaces([...known, ...whole], {
+  // Only the new half of a replacement gets another name: what is updated keeps the one that it has.
+  const made = operation === "replace" ? missingName(wanted.capabilities, resource.properties) : []
+  const findings = [...known, ...whole].filter(({ place: [name = ""] }) => !made.includes(name))
+  const remade = made.map((name): PropertyChange => ({
+    ...entryOf([name], actual[name], undefined, isSecret(name)),
+    knownLater: true,
+  }))
+  const entries = shownPlaces(findings, {
     actual,
     lastRead: row.actual,
     prior,
@@ -106,7 +113,7 @@ const changed = (
     isSecret,
     isReplaced: operation === "replace",
   })
-  return inOrder(entries, resource.properties ?? {})
+  return [...remade, ...inOrder(entries, resource.properties ?? {})]
 }
 
 /** In the order of the document, and then what it does not have. */

@@ -13,6 +13,7 @@ import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst
 import { ignoredIssues } from "./Ignored.ts"
 import { createFirstCircles } from "./createFirstCircles.ts"
 import { deletionOf, makeDestroyPlan } from "./Plan.ts"
+import { movedRemarks } from "./movedRemarks.ts"
 import type { OnlyLabels } from "./OnlyLabels.ts"
 import { OnlyRefused } from "./OnlyRefused.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
@@ -107,7 +108,7 @@ export class Planner extends Context.Service<
           ]
           if (old.length > 0) mistakes.push(...createFirstCircles(forma.resources, limited.changes))
           if (mistakes.length > 0) return yield* new FormaInvalid({ issues: mistakes })
-          yield* remarkOn(doubts)
+          yield* remarkOn([...doubts, ...movedRemarks(forma.resources, limited.changes)])
           return { ...limited, changes: inDocumentOrder(forma, limited.changes) }
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {

@@ -15,6 +15,9 @@ const defaultWidth = 160
 
 const styles: Readonly<Record<string, Style>> = { "+": "created", "-": "deleted", "~": "updated" }
 
+/** In the place of a name that will be made. */
+const knownAfter = " (known after apply)"
+
 const secretText = "(secret)"
 
 const textOf = (value: Schema.Json, isSecret: boolean, { knownLater }: PropertyChange): string =>
@@ -73,11 +76,15 @@ export const propertyLines = (
   width = defaultWidth,
   more: ReadonlyArray<Span> = [],
 ): ReadonlyArray<Line> => {
-  const { after, before, secret, secretBefore } = change
-  const sign = before === undefined ? "+" : after === undefined ? "-" : "~"
+  const { after, before, knownLater, secret, secretBefore } = change
+  const isMade = after === undefined && knownLater === true
+  const sign = before === undefined ? "+" : after === undefined && !isMade ? "-" : "~"
   const head = [span(`${indent}${sign} `, styles[sign]), span(`${nameOf(change)}:`)]
-  // A name that will be made.
-  if (before === undefined && after === undefined) return [[...head, span(" (known after apply)")]]
+  if (isMade) {
+    const room = Math.max(width - widthOfSpans(head) - knownAfter.length, 20)
+    const now = before === undefined ? "" : cutEnd(` ${textOf(before, secret === true, change)} →`, room)
+    return [[...head, span(`${now}${knownAfter}`)]]
+  }
   const remarks = [...remarksOf(change), ...more]
   const texts = () => [
     ...(before === undefined ? [] : [textOf(before, secret === true || secretBefore === true, change)]),

@@ -51,6 +51,18 @@ describe("the details of a create", () => {
     ])
   })
 
+  it("have the name that will be made anew where a resource is replaced, before what forces that", () => {
+    const naming = Naming.make({ property: "Name", letters: "lower", separator: "-", maxLength: 63 })
+    const capabilities = { ...capable("Suite::Of::Thing", { Name: ["createOnly"], Kind: ["createOnly"] }), naming }
+    const found = [existing("a", { Kind: "x", Name: "forma-a-0" })]
+    const replaced = { path: "/Kind", before: "x", after: "y", forcesReplacement: true } as const
+    const remade = { path: "/Name", before: "forma-a-0", knownLater: true } as const
+    assert.deepEqual(details([wanted("a", { Kind: "y" }, { capabilities })], found)["a"], [remade, replaced])
+    // One that is stated stays.
+    assert.deepEqual(details([wanted("a", { Kind: "y", Name: "forma-a-0" }, { capabilities })], found)["a"], [replaced])
+    assert.deepEqual(details([wanted("a", { Kind: "x" }, { capabilities })], found)["a"], [])
+  })
+
   it("say nothing where the change is blocked or nothing changes", () => {
     const changes = makePlan(
       [wanted("a", { Size: 1 }), wanted("b", { Size: 1 })],

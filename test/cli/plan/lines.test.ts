@@ -30,6 +30,15 @@ describe("a value on one line", () => {
 })
 
 describe("the lines of a property", () => {
+  it("say of a name that will be made anew what it is now", () => {
+    assert.deepEqual(shown({ path: "/Name", before: "shop-x1", knownLater: true }), [
+      '     ~ Name: "shop-x1" → (known after apply)',
+    ])
+    assert.deepEqual(shown({ path: "/Name", knownLater: true }), ["     + Name: (known after apply)"])
+    const [cut = ""] = shown({ path: "/Name", before: "x".repeat(200), knownLater: true }, 60)
+    assert.isAtMost(cut.length, 60)
+  })
+
   it("fit the terminal, and values from elsewhere cannot steer it or pass for a line of the command", () => {
     const hostile = "\u001b[2J\n3 to create\r\nLABEL \u202e"
     for (const change of [
