@@ -7,7 +7,7 @@ import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { doesSomething } from "../../src/agent/commands/doesSomething.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
 import { linesToWrite } from "../../src/cli/Outputs.ts"
-import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "./shop.ts"
+import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes, type Resources } from "./shop.ts"
 
 type Care = Pick<FormaResource, "protect" | "onRemove" | "ignore">
 
@@ -191,6 +191,34 @@ describe("what is ignored", () => {
       assert.deepEqual(changesOf(yield* apply({ EnableDnsSupport: false }, { ignore: ["Tags"] })), ["net update"])
       assert.include(tagsIn((yield* resources)[0]?.properties), "others")
       assert.include(JSON.stringify((yield* resources)[0]?.properties), '"EnableDnsSupport":false')
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("stays as others have changed it after the plan, in an update that needs a value of the same command", () =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const { elsewhere, resources, target } = yield* makeShop
+      const formaWith = (description: Properties[string], more: Resources) => {
+        const forma = formaOf("shop", target(), {
+          ...more,
+          password: [
+            "FakeAWS::SecretsManager::Secret",
+            { Name: "p", SecretString: "x", Description: description ?? null, ...tags("us") },
+          ],
+        })
+        return {
+          ...forma,
+          resources: forma.resources.map((one) => (one.label === "password" ? { ...one, ignore: ["Tags"] } : one)),
+        }
+      }
+      yield* agent.apply(formaWith("first", {}))
+      const changing = Effect.as(Effect.orDie(elsewhere(`${outside} WHERE type LIKE '%Secret'`)), true)
+      const pictures = { pictures: ["FakeAWS::S3::Bucket", { BucketName: "pictures" }] } as const
+      const updated = yield* agent.apply(formaWith({ $ref: "pictures.Arn" }, pictures), { confirm: () => changing })
+      assert.deepEqual(outcomes(updated), ["pictures create", "password update"])
+      const now = (yield* resources).find(({ type }) => type.endsWith("Secret"))?.properties
+      assert.include(JSON.stringify(now), '"Description":"arn:aws:s3:::pictures"')
+      assert.include(tagsIn(now), "others")
     }).pipe(Effect.provide(layerAgent())),
   )
 
