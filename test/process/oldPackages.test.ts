@@ -26,14 +26,18 @@ const nativeIds = "SELECT native_id FROM resources ORDER BY native_id"
 const pictures =
   "  - { label: pictures, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: pictures } }\n"
 /** Creates take a while, so that they are watched. One crashes the plugin, which is asked about it afterwards. */
-const config = ", faults: [{ operation: create, label: pictures, when: after, action: crash }]"
-const document = `${head(config).replace("settleMillis: 0", "settleMillis: 200")}resources:\n${net}${block}${password}${pictures}`
+const crash = "{ operation: create, label: pictures, when: after, action: crash }"
+/** A failure with a field that an agent of 0.1.0 does not know. */
+const busy = "{ operation: create, label: net, when: before, action: error, retryAfterMillis: 10 }"
+const documentWith = (...faults: ReadonlyArray<string>) =>
+  `${head(`, faults: [${faults.join(", ")}]`).replace("settleMillis: 0", "settleMillis: 200")}resources:\n${net}${block}${password}${pictures}`
 
-/** A life from the first plan to the end: `program` is the command, and runs the plugins in `plugins` alone. */
-const live = (program: string, plugins: string, only = "--only-plugins") =>
+/** A life from the first plan to the end: `program` is the command, and `flags` say that it runs the plugins in one folder alone. */
+const live = (program: string, flags: ReadonlyArray<string>, document: string) =>
   Effect.gen(function* () {
     const { at, formae, write } = yield* makeFolderFor(program)
-    const run = (command: string) => Effect.flatMap(formae(command, "shop.yaml", only, plugins, "--json"), resultOf)
+    write("limited.yaml", "operator: { rateLimit: { perSecond: 100, burst: 5 } }\n")
+    const run = (command: string) => Effect.flatMap(formae(command, "shop.yaml", ...flags, "--json"), resultOf)
     const all = (operation: string) => ["net", "password", "pictures", "block"].map((label) => `${label} ${operation}`)
     const ids = columnIn(at("cloud.db"), nativeIds)
 
@@ -78,7 +82,9 @@ describe("formae 0.1.0", () => {
     }),
   )
 
-  it.live("has a plugin that the present agent runs", () => live(main, old.plugins))
+  it.live("has a plugin that the present agent runs, and whose operations it limits", () =>
+    live(main, ["--only-plugins", old.plugins, "--config", "limited.yaml"], documentWith(crash)),
+  )
 
   it.live("has a plugin that does not say which thing a bucket is: a renamed label loses nothing", () =>
     Effect.gen(function* () {
@@ -115,7 +121,9 @@ describe("formae 0.1.0", () => {
     }),
   )
 
-  it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder, "--plugins"))
+  it.live("has an agent that runs the present plugin, also when its provider asks to wait", () =>
+    live(old.command, ["--plugins", pluginsFolder], documentWith(crash, busy)),
+  )
 
   it.live("refuses a state that this formae has converted, and uses the copy from before", () =>
     Effect.gen(function* () {

@@ -25,6 +25,7 @@ const Explanation = Schema.fromJsonString(
     restarts: Schema.Array(Schema.Struct({ restart: Schema.Int, delayMillis: Schema.Int, sumMillis: Schema.Int })),
     quarantineAtMillis: Schema.Int,
     operationCrashes: Schema.Int,
+    rateLimit: Schema.NullOr(Schema.Struct({ perSecond: Schema.Finite, burst: Schema.Int })),
   }),
 )
 
@@ -78,8 +79,9 @@ describe("formae policy explain", () => {
       const { formae } = yield* makeFolder
       const { code, stdout } = yield* formae("policy", "explain", "--plugin", "aws", "--json")
       assert.strictEqual(code, 0)
-      const { plugin, quarantineAtMillis, restarts } = yield* Schema.decodeEffect(Explanation)(stdout)
+      const { plugin, quarantineAtMillis, rateLimit, restarts } = yield* Schema.decodeEffect(Explanation)(stdout)
       assert.strictEqual(plugin, "aws")
+      assert.isNull(rateLimit)
       assert.lengthOf(restarts, 5)
       assert.strictEqual(restarts[0]?.delayMillis, 0)
       assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
@@ -88,18 +90,26 @@ describe("formae policy explain", () => {
     }),
   )
 
-  it.live("prints how many crashes in a row set an operation aside", () =>
+  it.live("prints how many crashes in a row set an operation aside, and the rate limit", () =>
     Effect.gen(function* () {
       const { formae, write } = yield* makeFolder
       const explained = Effect.fnUntraced(function* (operationCrashes: number) {
-        write("agent.yaml", `plugin: { aws: { supervision: { limits: { operationCrashes: ${operationCrashes} } } } }`)
+        const operator = `operator: { rateLimit: { perSecond: 5, burst: ${operationCrashes} } }`
+        write(
+          "agent.yaml",
+          `plugin: { aws: { supervision: { limits: { operationCrashes: ${operationCrashes} } }, ${operator} } }`,
+        )
         const flags = ["--plugin", "aws", "--config", "agent.yaml"]
         const { stdout } = yield* formae("policy", "explain", ...flags, "--json")
-        assert.strictEqual((yield* Schema.decodeEffect(Explanation)(stdout)).operationCrashes, operationCrashes)
+        const explanation = yield* Schema.decodeEffect(Explanation)(stdout)
+        assert.strictEqual(explanation.operationCrashes, operationCrashes)
+        assert.deepEqual(explanation.rateLimit, { perSecond: 5, burst: operationCrashes })
         return (yield* formae("policy", "explain", ...flags)).stdout
       })
       assert.include(yield* explained(4), "An operation that is under way at 4 crashes in a row is set aside")
-      assert.include(yield* explained(7), "the plugin is quarantined before")
+      const words = yield* explained(7)
+      assert.include(words, "the plugin is quarantined before")
+      assert.include(words, "at most 5 per second, and 7 at once after a rest, at each place")
     }),
   )
 

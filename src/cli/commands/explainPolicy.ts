@@ -2,10 +2,12 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { operatorSettingsOf } from "../../agent/configuration/OperatorConfiguration.ts"
 import { supervisionOf } from "../../agent/configuration/SupervisionConfiguration.ts"
 import { explainPolicy as explain, restartPolicy } from "../../agent/index.ts"
 import { readConfig } from "../AgentConfig.ts"
 import { formatPolicy } from "../formatPolicy.ts"
+import { formatRateLimit } from "../formatRateLimit.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, trust } from "../SharedFlags.ts"
@@ -22,12 +24,11 @@ export const explainPolicy = Command.make("explain", { plugin, json, config, tru
   Effect.gen(function* () {
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, [])
-    const { plugin: plugins, supervision } = settings
+    const { operator, plugin: plugins, supervision } = settings
     const name = Option.getOrUndefined(flags.plugin)
-    const { limits, restart } = supervisionOf(
-      supervision,
-      name === undefined ? undefined : ownValue(plugins, name)?.supervision,
-    )
+    const own = name === undefined ? undefined : ownValue(plugins, name)
+    const { limits, restart } = supervisionOf(supervision, own?.supervision)
+    const { rateLimit } = operatorSettingsOf(operator, own?.operator)
     // The jitter follows from the plugin's name, so without a name there is none to compute.
     const jittered = name === undefined ? { ...restart, jitter: 0 } : restart
     const explanation = yield* explain(restartPolicy(jittered, name ?? ""))
@@ -37,12 +38,13 @@ export const explainPolicy = Command.make("explain", { plugin, json, config, tru
           plugin: name ?? null,
           settings: restart,
           operationCrashes: limits.operationCrashes,
+          rateLimit: rateLimit ?? null,
           ...explanation,
         })
-      : printLast(...formatPolicy(name, { limits, restart }, explanation))
+      : printLast(...formatPolicy(name, { limits, restart }, explanation), "", ...formatRateLimit(rateLimit))
   }).pipe(withJsonError(flags.json, "policy explain")),
 ).pipe(
   Command.withDescription(
-    "Print each restart delay, their running sum, when the plugin is quarantined, and when an operation is set aside",
+    "Print each restart delay, their running sum, when the plugin is quarantined, when an operation is set aside, and the rate limit",
   ),
 )
