@@ -22,6 +22,7 @@ import { applySavedPlan } from "./plan/applySavedPlan.ts"
 import { makeConfirm } from "./plan/confirmPlan.ts"
 import { readSavedPlan } from "./plan/savedPlanFile.ts"
 import { withJsonError } from "./printResult.ts"
+import { canAsk } from "./Question.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
 import { type AgentFlags, agentFlags, file, limitOf, movedHere, name as formaName } from "./SharedFlags.ts"
 
@@ -90,13 +91,20 @@ const makeConfirmIn = Effect.fnUntraced(function* ({ yes }: ConfirmedFlags) {
     confirm && ((request: ConfirmRequest) => withoutLiveLines(confirm(request)))
 })
 
+interface ApplyFlags extends ConfirmedFlags {
+  readonly only: ReadonlyArray<string>
+  readonly acceptDrift: ReadonlyArray<string>
+}
+
 /** Applies a document, or a saved plan in its place. */
-export const runApply = Effect.fnUntraced(function* (flags: ConfirmedFlags & { readonly only: ReadonlyArray<string> }) {
+export const runApply = Effect.fnUntraced(function* (flags: ApplyFlags) {
   const confirmIn = yield* makeConfirmIn(flags)
+  // A plan that is shown says what it overwrites, so its yes is one to that too.
+  const acceptDrift = (yield* canAsk) && !flags.yes ? "confirmed" : flags.acceptDrift
   const saved = yield* readSavedPlan(flags.file)
-  if (saved !== undefined) return yield* applySavedPlan(saved, flags, confirmIn)
+  if (saved !== undefined) return yield* applySavedPlan(saved, { ...flags, acceptDrift }, confirmIn)
   return yield* runWithDocument("apply", flags, (agent, forma, options) =>
-    agent.apply(forma, { ...options, confirm: confirmIn(options), only: limitOf(flags.only) }),
+    agent.apply(forma, { ...options, acceptDrift, confirm: confirmIn(options), only: limitOf(flags.only) }),
   )
 })
 

@@ -29,6 +29,7 @@ export const failureIn =
       case "CommandFailure":
         return error
       case "DocumentConflict":
+      case "DriftNotAccepted":
       case "NotConfirmed":
       case "PlanNotSaved":
       case "PlanOutdated":

@@ -7,6 +7,7 @@ import { Agent } from "../../src/agent/Agent.ts"
 import type { Inventory } from "../../src/agent/records/Inventory.ts"
 import { inProcess } from "../../src/plugin/index.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { driftOf, formaOfPlants, makeGarden } from "../agent/garden.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
 import { changesOf, makeShop, outcomes, shop } from "../agent/shop.ts"
 
@@ -97,5 +98,26 @@ export const agentSuite = (name: string, layerOf: LayerOf) => {
         assert.lengthOf(asked, 2)
       }).pipe(Effect.provide(layerOf([makeNotes().plugin]))),
     )
+
+    it.effect("reads what exists, and refuses to overwrite what was changed elsewhere where it has to ask", () => {
+      const garden = makeGarden()
+      return Effect.gen(function* () {
+        const agent = yield* Agent
+        const forma = formaOfPlants({ rose: { Color: "red" } }, { rose: { drift: "ask" } })
+        yield* agent.apply(forma)
+        yield* garden.elsewhere("rose", { Color: "blue" })
+        const found = yield* agent.sync({ forma: "beds" })
+        assert.deepEqual(driftOf(found), [`rose update /Color: "red" -> "blue"`])
+        assert.deepEqual((yield* agent.drift({ labels: ["rose"] })).resources, found.resources)
+        assert.deepEqual((yield* agent.plan(forma)).resources[0]?.asksDrift, ["/Color"])
+        const refused = yield* Effect.flip(agent.apply(forma))
+        assert.strictEqual(refused._tag, "DriftNotAccepted")
+        assert.include(refused.message, "rose (Garden::Of::Plant) was changed outside of formae at /Color")
+        const yes = { acceptDrift: "confirmed", confirm: () => Effect.succeed(true) } as const
+        assert.deepEqual(changesOf(yield* agent.apply(forma, yes)), ["rose update"])
+        yield* garden.uproot("rose")
+        assert.deepEqual(changesOf(yield* agent.apply(forma, { acceptDrift: ["rose"] })), ["rose create"])
+      }).pipe(Effect.provide(layerOf([garden.plugin])))
+    })
   })
 }

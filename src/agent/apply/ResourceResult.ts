@@ -61,6 +61,12 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     openOperation: Schema.optionalKey(OpenOperation),
     /** In a create: the resource existed, and was deleted elsewhere. */
     deletedOutside: Schema.optionalKey(Schema.Literal(true)),
+    /**
+     * In a plan, where the document says `drift: ask`: the places that were changed
+     * elsewhere, as JSON Pointers, and that an apply overwrites only where that is
+     * accepted. None where the resource was deleted elsewhere.
+     */
+    asksDrift: Schema.optionalKey(Schema.Array(Schema.String)),
     /** The places that force a replace, as JSON Pointers into the properties. */
     forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
@@ -88,9 +94,10 @@ export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed:
 
 /** What a result says of its change beside the names of the properties: places in them, owners, and care. */
 export const detailsOf = (change: Change): Partial<ResourceResult> => {
-  const { deletedOutside, forcedBy, movedFrom, seenOutside, sharedWith } = change
+  const { asksDrift, deletedOutside, forcedBy, movedFrom, seenOutside, sharedWith } = change
   const care = changedCare(change)
   return {
+    ...(asksDrift === undefined ? {} : { asksDrift }),
     ...(deletedOutside === undefined ? {} : { deletedOutside }),
     ...(forcedBy === undefined ? {} : { forcedBy }),
     ...(seenOutside === undefined ? {} : { seenOutside }),

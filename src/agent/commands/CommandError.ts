@@ -18,6 +18,7 @@ import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { AgentUnreachable } from "./AgentUnreachable.ts"
+import { DriftNotAccepted } from "./DriftNotAccepted.ts"
 import { MoveRefused } from "./MoveRefused.ts"
 import { NotConfirmed } from "./NotConfirmed.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
@@ -54,6 +55,7 @@ const FactualError = Schema.Union([
   AgentUnreachable,
   ChangeFailed,
   DocumentConflict,
+  DriftNotAccepted,
   InventoryUnreadable,
   JournalUnreadable,
   MoveRefused,

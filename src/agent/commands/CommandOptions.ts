@@ -4,6 +4,7 @@ import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
+import type { AcceptedDrift } from "./DriftNotAccepted.ts"
 import type { Confirm } from "./Confirmation.ts"
 
 /** How a command that changes something is run. Every field may be left out. */
@@ -26,6 +27,13 @@ export interface CommandOptions {
    * nothing, because it continues what was confirmed.
    */
   readonly confirm?: Confirm | undefined
+  /**
+   * Of an apply: what it may overwrite of what was changed or deleted elsewhere,
+   * where the document says `drift: ask`: the resources with these labels, or with
+   * `confirmed` all that `confirm` has said yes to. Nothing of it by default: then
+   * an apply that would fails with `DriftNotAccepted`, before it has done anything.
+   */
+  readonly acceptDrift?: AcceptedDrift | undefined
   /**
    * Of an apply: does only what this plan shows. They are the resources of a
    * result of `Agent.plan` for the same forma, such as `SavedPlans` keeps.

@@ -1,6 +1,7 @@
 import type { DocumentConflict } from "../records/DocumentSource.ts"
 import type { StateInUse } from "../records/StateInUse.ts"
 import type { AgentUnreachable } from "./AgentUnreachable.ts"
+import type { DriftNotAccepted } from "./DriftNotAccepted.ts"
 import type { NotConfirmed } from "./NotConfirmed.ts"
 import type { PlanOutdated } from "./PlanOutdated.ts"
 import type { ResumeError } from "./Resumption.ts"
@@ -9,6 +10,7 @@ import type { ResumeError } from "./Resumption.ts"
 export type CommandRefused =
   | AgentUnreachable
   | DocumentConflict
+  | DriftNotAccepted
   | NotConfirmed
   | PlanOutdated
   | ResumeError

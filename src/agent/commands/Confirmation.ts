@@ -10,6 +10,7 @@ import type { OnlyLabels } from "../plan/OnlyLabels.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
 import type { PropertyChange } from "../plan/PropertyChange.ts"
 import { planDoesSomething } from "./doesSomething.ts"
+import { type AcceptedDrift, notAccepted } from "./DriftNotAccepted.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
 import { planDifferences } from "./planDifferences.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
@@ -38,6 +39,8 @@ export interface Asked<E, R> {
   readonly command: ConfirmRequest["command"]
   readonly ref: CommandRef
   readonly confirm: Confirm | undefined
+  /** Which drift may be overwritten. */
+  readonly acceptDrift?: AcceptedDrift | undefined
   /** What the plan must be. Undefined where it may be any. */
   readonly expected: ReadonlyArray<ResourceResult> | undefined
   /** The outputs of the document. */
@@ -58,13 +61,20 @@ export const makeConfirmation = Effect.gen(function* () {
    * it; but the providers may have changed by the time of a late answer, so the
    * plan is made again then. Where it is another one, it asks again. Fails with
    * `NotConfirmed` where the answer is no, and with `PlanOutdated` where the plan
-   * is not the expected one, also after a late answer.
+   * is not the expected one, also after a late answer. Fails with
+   * `DriftNotAccepted` where the plan overwrites what it may not.
    */
-  return Effect.fnUntraced(function* <E, R>({ command, confirm, expected, outputs, plan, ref, takenUp }: Asked<E, R>) {
+  return Effect.fnUntraced(function* <E, R>(asked: Asked<E, R>) {
+    const { acceptDrift = [], command, confirm, expected, outputs, plan, ref, takenUp } = asked
     const { forma } = ref
+    const isAsked = confirm !== undefined && acceptDrift === "confirmed"
+    const accepted = acceptDrift === "confirmed" ? [] : acceptDrift
+    const refusalOf = ({ changes }: PlannedChanges) => (isAsked ? undefined : notAccepted(forma, changes, accepted))
     /** What a plan does, if it may be done. */
     const checked = Effect.fnUntraced(function* (planned: PlannedChanges) {
       const { changes, only } = planned
+      const refusal = refusalOf(planned)
+      if (refusal !== undefined) return yield* refusal
       const resources = yield* plannedResults(changes)
       const differences = expected === undefined ? [] : planDifferences(expected, resources)
       if (differences.length > 0) return yield* new PlanOutdated({ forma, differences })
@@ -78,7 +88,7 @@ export const makeConfirmation = Effect.gen(function* () {
       } satisfies ConfirmRequest
     })
     let planned = yield* plan
-    if (confirm === undefined && expected === undefined) return planned
+    if (confirm === undefined && expected === undefined) return yield* refusalOf(planned) ?? Effect.succeed(planned)
     let request = yield* checked(planned)
     if (confirm === undefined) return planned
     const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })

@@ -82,6 +82,12 @@ const summary = {
   sharedWith: Schema.optionalKey(Schema.String),
   /** In a create: the resource existed, and was deleted elsewhere. */
   deletedOutside: Schema.optionalKey(Schema.Literal(true)),
+  /**
+   * Where the document says `drift: ask`: the places that were changed elsewhere,
+   * as JSON Pointers, and that the change overwrites. None where the resource was
+   * deleted elsewhere. Left out where there is nothing to ask.
+   */
+  asksDrift: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),
 }
@@ -178,6 +184,7 @@ export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 
 /** What may be reported about a change. */
 export const summaryOf = ({
+  asksDrift,
   blocked,
   changed,
   deletedOutside,
@@ -200,6 +207,7 @@ export const summaryOf = ({
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(sharedWith === undefined ? {} : { sharedWith }),
   ...(nativeId === undefined ? {} : { nativeId }),
+  ...(asksDrift === undefined ? {} : { asksDrift }),
   ...(blocked === undefined ? {} : { blocked }),
 })
 

@@ -7,6 +7,7 @@ import type { ChangeError } from "../records/ChangeError.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { hasMoved } from "./ResourceLocation.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
+import { withAskedDrift } from "./AskedDrift.ts"
 import { withFormerSecrets, withReferredSecrets } from "./formerSecrets.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { withIgnored } from "./Ignored.ts"
@@ -88,7 +89,7 @@ export const makePlan = (
       const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  return withUnwanted([...changes.values(), ...unwanted])
+  return withUnwanted([...changes.values(), ...unwanted]).map(withAskedDrift(forms))
 }
 
 /** What of it makes another thing of a resource. */

@@ -101,7 +101,7 @@ export const shownPlaces = (
   })
 }
 
-const nodeAt = (capabilities: TypeCapabilities, place: Place): PathNode | undefined =>
+export const nodeAt = (capabilities: TypeCapabilities, place: Place): PathNode | undefined =>
   place.reduce<PathNode | undefined>((node, token) => childOf(node, token), pathTreeOf(capabilities))
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import {
   type CommandError,
   ConflictReason,
+  DriftNotAccepted,
   FailureReason,
   MoveReason,
   MoveRefused,
@@ -22,6 +23,7 @@ import { shellWord } from "./shellWord.ts"
 const Advised = Schema.TaggedUnion({
   ChangeFailed: { reason: FailureReason },
   DocumentConflict: { reason: ConflictReason },
+  DriftNotAccepted: { resources: DriftNotAccepted.fields.resources },
   MoveRefused: { forma: MoveRefused.fields.forma, from: MoveRefused.fields.from, reason: MoveReason },
   OperationNotOpen: { reason: NotOpenReason },
   PlanNotSaved: { forma: Schema.String },
@@ -49,6 +51,8 @@ const adviceFor = (error: typeof Advised.Type): string => {
       const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"
       return isQuarantined && reason.plugin !== undefined ? adviceForQuarantine(reason.plugin) : ""
     }
+    case "DriftNotAccepted":
+      return `${error.resources.map(({ label }) => `--accept-drift ${shellWord(label)}`).join(" ")} accepts that`
     case "DocumentConflict":
       switch (error.reason._tag) {
         case "OtherPlace":

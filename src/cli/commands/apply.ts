@@ -1,8 +1,17 @@
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { confirmedFlags, runApply } from "../documentCommand.ts"
 import { only } from "../SharedFlags.ts"
 
-export const apply = Command.make("apply", { ...confirmedFlags, only }, runApply).pipe(
+const acceptDrift = Flag.String("accept-drift").pipe(
+  Flag.withMetavar("LABEL"),
+  Flag.withDescription(
+    "Overwrite what was changed elsewhere in this resource, although its document says drift: ask; may be repeated",
+  ),
+  Flag.atLeast(0),
+)
+
+export const apply = Command.make("apply", { ...confirmedFlags, only, acceptDrift }, runApply).pipe(
   Command.withDescription("Create, update, replace and delete resources until they are as the document says"),
   Command.withExamples([
     { command: "formae apply network.yaml", description: "Apply a document" },

@@ -1,7 +1,7 @@
 /** Applies a saved plan. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { SavedPlans, SavedPlanUnusable } from "../../agent/index.ts"
+import { type AcceptedDrift, SavedPlans, SavedPlanUnusable } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { refused } from "../agentFailures.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
@@ -16,6 +16,7 @@ import { hasKey } from "./layerToSave.ts"
 interface SavedPlanFlags extends AgentFlags, DocumentFlags {
   readonly file: string
   readonly movedHere: boolean
+  readonly acceptDrift: AcceptedDrift
   readonly only: ReadonlyArray<string>
 }
 
@@ -59,7 +60,7 @@ export const applySavedPlan = Effect.fnUntraced(function* (
       Effect.gen(function* () {
         const plans = yield* SavedPlans
         const { document, forma, only, resources } = yield* plans.open(text, flags.file)
-        const saved = { document, expected: resources, only }
+        const saved = { document, expected: resources, only, acceptDrift: flags.acceptDrift }
         return yield* agent.apply(forma, { ...options, ...saved, confirm: confirmIn(options) })
       }),
     failureIn({ forma: { resources: [] }, refuse }),

@@ -30,18 +30,21 @@ const whyMoved = ({ changed, forcedBy = [], operation, type }: Planned): string 
 }
 
 /** What the state remembers of it from now on. */
-const careLines = ({ changedCare: { protect, retain } = {} }: Planned): ReadonlyArray<Line> => [
+const careLines = ({ changedCare: { drift, protect, retain } = {} }: Planned): ReadonlyArray<Line> => [
   ...(protect === undefined
     ? []
     : [[span(`     it is ${protect ? "protected from now on" : "no longer protected"}`, "updated")]]),
   ...(retain === undefined
     ? []
     : [[span(`     it is ${retain ? "kept" : "deleted"} once the document does not want it`, "updated")]]),
+  ...(drift === undefined
+    ? []
+    : [[span(`     its drift is treated as "drift: ${drift}" says from now on`, "updated")]]),
 ]
 
 /** What is true of the resource as a whole. */
 const reasonLines = (one: Planned): ReadonlyArray<Line> => {
-  const { deletedOutside, openOperation, status } = one
+  const { asksDrift, deletedOutside, openOperation, status } = one
   const moved = whyMoved(one)
   // What is blocked says why.
   const isOpen = openOperation !== undefined && status !== "failed"
@@ -50,6 +53,16 @@ const reasonLines = (one: Planned): ReadonlyArray<Line> => {
       ? [[span(`     its ${openOperation.kind.toLowerCase()} is still open: an apply finishes it first`, "updated")]]
       : []),
     ...careLines(one),
+    ...(asksDrift === undefined
+      ? []
+      : [
+          [
+            span(
+              `     drift: ask  an apply overwrites it only where that is accepted${asksDrift.length === 0 ? "" : `: ${asksDrift.map((path) => path.slice(1)).join(", ")}`}`,
+              "replaced",
+            ),
+          ],
+        ]),
     ...(deletedOutside === true ? [[span("     it was deleted outside of formae", "updated")]] : []),
     ...(moved === undefined ? [] : [[span(`     ${moved}`), span("  forces replacement", "replaced")]]),
   ] satisfies ReadonlyArray<Line>

@@ -58,6 +58,8 @@ export const ApiCommand = Schema.Union([
     forma: Forma,
     document,
     confirm,
+    /** Which drift it may overwrite where the document asks: that of these labels, or what the answer says yes to. */
+    acceptDrift: Schema.optionalKey(Schema.Union([Schema.Array(Schema.String), Schema.Literal("confirmed")])),
     only,
     whenInUse,
     expected: Schema.optionalKey(Schema.Array(ApiResource)),

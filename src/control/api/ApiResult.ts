@@ -71,6 +71,7 @@ export class ApiResource extends Schema.Opaque<ApiResource>()(
     changes: Schema.optionalKey(Schema.Array(ApiPropertyChange)),
     openOperation: Schema.optionalKey(openOperation),
     deletedOutside: Schema.optionalKey(Schema.Boolean),
+    asksDrift: Schema.optionalKey(Schema.Array(Schema.String)),
     forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
     seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
     movedFrom: Schema.optionalKey(Schema.String),

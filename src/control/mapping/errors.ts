@@ -16,6 +16,7 @@ import { ResourceNotFound } from "../../agent/commands/ResourceNotFound.ts"
 import { FormaInvalid } from "../../agent/forma/FormaDocument.ts"
 import { ChangeFailed } from "../../agent/operations/ChangeFailed.ts"
 import { OnlyRefused } from "../../agent/plan/OnlyRefused.ts"
+import { DriftNotAccepted } from "../../agent/commands/DriftNotAccepted.ts"
 import { ResourcesProtected } from "../../agent/plan/Protection.ts"
 import { DocumentConflict } from "../../agent/records/DocumentSource.ts"
 import { InventoryUnreadable } from "../../agent/records/Inventory.ts"
@@ -37,6 +38,7 @@ const AsData = Schema.Union([
   InventoryUnreadable,
   JournalUnreadable,
   MoveRefused,
+  DriftNotAccepted,
   NamespaceUnknown,
   NotConfirmed,
   OnlyRefused,

@@ -13,6 +13,7 @@ export const commandTags = [
   "FormaInvalid",
   "InventoryUnreadable",
   "JournalUnreadable",
+  "DriftNotAccepted",
   "NamespaceUnknown",
   "NotConfirmed",
   "OnlyRefused",

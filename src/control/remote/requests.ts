@@ -31,6 +31,7 @@ export const applyOf = (forma: Forma, options: CommandOptions): ApiCommand => ({
   ...confirmOf(options),
   ...onlyOf(options),
   ...inUseOf(options),
+  ...(options.acceptDrift === undefined ? {} : { acceptDrift: options.acceptDrift }),
   ...(options.expected === undefined ? {} : { expected: options.expected.map(resourceToApi) }),
 })
 

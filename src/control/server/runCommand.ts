@@ -33,14 +33,14 @@ export const commandOf = (
 ): Effect.Effect<(options: CommandOptions) => Effect.Effect<CommandResult, AgentError>, BadRequest> => {
   switch (command.command) {
     case "apply": {
-      const { document, forma, only, whenInUse } = command
+      const { acceptDrift, document, forma, only, whenInUse } = command
       return Effect.forEach(command.expected ?? [], resourceFromApi).pipe(
         Effect.mapError(badRequestOf(["expected"])),
         Effect.map((resources) => {
           const expected = command.expected === undefined ? undefined : resources
           return (options) =>
             Effect.flatMap(decodeForma(forma), (decoded) =>
-              agent.apply(decoded, { ...options, document, only, whenInUse, expected }),
+              agent.apply(decoded, { ...options, acceptDrift, document, only, whenInUse, expected }),
             )
         }),
       )
