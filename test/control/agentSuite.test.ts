@@ -1,5 +1,13 @@
 import { agentSuite } from "./agentSuite.ts"
 import { layerAgent, layerOverApi } from "./remoteAgent.ts"
+import { statefulSuite } from "./statefulSuite.ts"
+import { suspendedSuite } from "./suspendedSuite.ts"
 
-agentSuite("in this process", layerAgent)
-agentSuite("over its API", layerOverApi)
+for (const [name, layerOf] of [
+  ["in this process", layerAgent],
+  ["over its API", layerOverApi],
+] as const) {
+  agentSuite(name, layerOf)
+  suspendedSuite(name, layerOf)
+  statefulSuite(name, layerOf)
+}

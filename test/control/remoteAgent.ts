@@ -11,6 +11,7 @@ import type { Inventory } from "../../src/agent/records/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
 import { serveSocket } from "../../src/control/server/ControlServer.ts"
 import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import { layerRemote } from "../../src/control/remote/layerRemote.ts"
@@ -27,12 +28,15 @@ export const layerLocal = (plugins: ReadonlyArray<InProcessPlugin>) =>
   Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provideMerge(Layer.fresh(Agent.layerRecords)),
-    Layer.provide([Layer.fresh(Store.layerMemory), PluginCoordinator.layerInProcess(plugins)]),
+    Layer.provide(PluginCoordinator.layerInProcess(plugins)),
+    Layer.provideMerge(Layer.fresh(Store.layerMemory)),
     Layer.orDie,
   )
 
 /** What serves the agent that is there. */
-export const layerServices = CommandRequests.layer.pipe(Layer.provideMerge(EventFeed.layerMemory))
+export const layerServices = CommandRequests.layer.pipe(
+  Layer.provideMerge(Layer.merge(EventFeed.layerMemory, RequestKeys.layer)),
+)
 
 /** The agent of `layerLocal`, and the inventory that it has. */
 export const layerAgent = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Agent | Inventory> =>

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { keepEvents } from "./keepEvents.ts"
+import { keepRequests } from "./keepRequests.ts"
 import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
@@ -203,6 +204,7 @@ export const migrations = {
   "0013_keep_events": keepEvents,
   "0014_limit_commands": limitCommands,
   "0015_record_drift": recordDrift,
+  "0018_keep_requests": keepRequests,
 }
 
 /** The number at the beginning of the last step's name. */

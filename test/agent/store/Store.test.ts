@@ -64,6 +64,7 @@ describe("the state file", () => {
         [13, "keep_events"],
         [14, "limit_commands"],
         [15, "record_drift"],
+        [18, "keep_requests"],
       ])
     }),
   )

@@ -1,0 +1,31 @@
+/** Why a request for a command is refused. */
+import { NotFound, Refused, Unavailable } from "../api/ApiFailure.ts"
+import { schemaVersion } from "../api/version.ts"
+
+/** No command was asked for with the key. */
+export const notFound = (key: string) =>
+  new NotFound({ schemaVersion, code: "CommandUnknown", message: `No command was asked for with the key ${key}` })
+
+/** Such as on a full disk. Nothing was begun. */
+export const notKept = ({ message }: { readonly message: string }) =>
+  new Unavailable({
+    schemaVersion,
+    code: "RequestNotKept",
+    message: `The request cannot be kept, so nothing was begun: ${message}`,
+  })
+
+/** The key of another request. */
+export const keyReused = (key: string) =>
+  new Refused({
+    schemaVersion,
+    code: "KeyReused",
+    message: `Another request was made with the key ${key}. Use a new key for each command`,
+  })
+
+/** A person has canceled it. */
+export const canceledBefore = (key: string) =>
+  new Refused({
+    schemaVersion,
+    code: "CommandCanceled",
+    message: `The command that was asked for with the key ${key} was canceled. Ask for a resume to continue it`,
+  })

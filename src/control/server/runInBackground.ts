@@ -1,0 +1,115 @@
+/** Runs a command of the API in the background, and keeps what becomes of it. */
+import * as Clock from "effect/Clock"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Struct from "effect/Struct"
+import type { ChangeEvent } from "../../agent/apply/ChangeEvent.ts"
+import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
+import type { CommandResult } from "../../agent/commands/CommandResult.ts"
+import type { ConfirmRequest } from "../../agent/commands/Confirmation.ts"
+import { CurrentAsked } from "../../agent/records/Asked.ts"
+import { type ApiRecord } from "../api/ApiCommand.ts"
+import { schemaVersion } from "../api/version.ts"
+import { type AgentError, failureOfError } from "../mapping/errors.ts"
+import { questionToApi, resultToApi } from "../mapping/models.ts"
+import { EventFeed } from "./EventFeed.ts"
+import { RequestKeys } from "./RequestKeys.ts"
+import { type LiveCommand } from "./LiveCommand.ts"
+
+/** How long a question waits for its answer. Then it counts as no. */
+const answerMillis = 10 * 60 * 1000
+
+/** What a command does, once it may begin. */
+export type Start = (options: CommandOptions) => Effect.Effect<CommandResult, AgentError>
+
+/** Runs a command in the background, and writes into its record what becomes of it. */
+export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveCommand>) {
+  const feed = yield* EventFeed
+  const keys = yield* RequestKeys
+  const scope = yield* Effect.scope
+
+  const observe = (live: LiveCommand) => (event: ChangeEvent) =>
+    Effect.sync(() => {
+      const { commandId } = event
+      if (live.record().commandIds.includes(commandId)) return
+      live.change((record) => ({ ...record, commandIds: [...record.commandIds, commandId] }))
+    })
+
+  /** Asks who has asked for the command. Nobody who answers within ten minutes counts as no. */
+  const confirm = (live: LiveCommand) => {
+    let number = 0
+    return (request: ConfirmRequest) =>
+      Effect.gen(function* () {
+        number += 1
+        const answer = Deferred.makeUnsafe<boolean>()
+        live.answer = answer
+        const question = questionToApi(request, number)
+        live.change((record) => ({ ...record, status: "asking", question }))
+        return yield* Effect.timeoutOrElse(Deferred.await(answer), {
+          duration: answerMillis,
+          orElse: () => Effect.succeed(false),
+        })
+      }).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            live.answer = undefined
+            live.change((record) => ({ ...Struct.omit(record, ["question"]), status: "running" }))
+          }),
+        ),
+      )
+  }
+
+  const end = (live: LiveCommand, exit: Exit.Exit<CommandResult, AgentError>) =>
+    Effect.gen(function* () {
+      // The agent ends: the next one continues it, and whoever has asked for it asks that one.
+      if (Exit.hasInterrupts(exit) && live.whenInterrupted() === "leave") return
+      const lastEvent = yield* feed.last
+      const endedAt = yield* Clock.currentTimeMillis
+      const before = Struct.omit(live.record(), ["question"])
+      const ended = { ...before, ...endOf(exit), endedAt, lastEvent, revision: before.revision + 1 }
+      // Kept before anybody hears of it. Where it cannot be kept, this agent knows it for as long as it lives.
+      const isKept = yield* Effect.as(keys.end(ended), true).pipe(
+        Effect.catch(({ message }) => Effect.as(Effect.logWarning(`An end was not kept: ${message}`), false)),
+      )
+      live.change(() => ended)
+      if (isKept) known.delete(ended.key)
+    })
+
+  return (live: LiveCommand, commandId: string, start: Start, asks: boolean) => {
+    const options: CommandOptions = {
+      commandId,
+      observe: observe(live),
+      stopWhen: Deferred.await(live.stopped),
+      whenInterrupted: live.whenInterrupted,
+      ...(asks ? { confirm: confirm(live) } : {}),
+    }
+    const { askedBy: by, key: request } = live.record()
+    const interrupted = Effect.andThen(Deferred.await(live.interrupted), Effect.interrupt)
+    return start(options).pipe(
+      Effect.raceFirst(interrupted),
+      Effect.provideService(CurrentAsked, { by, request }),
+      Effect.onExit((exit) => end(live, exit)),
+      Effect.forkIn(scope),
+      Effect.asVoid,
+    )
+  }
+})
+
+/** What the record of a command says of its end. */
+const endOf = (exit: Exit.Exit<CommandResult, AgentError>): Pick<ApiRecord, "status" | "result" | "error"> => {
+  if (Exit.isSuccess(exit)) return { status: "succeeded", result: resultToApi(exit.value) }
+  const failure = exit.cause.reasons.find(Cause.isFailReason)
+  if (failure !== undefined) return { status: "refused", error: failureOfError(failure.error) }
+  return {
+    status: "refused",
+    error: Cause.hasInterruptsOnly(exit.cause)
+      ? { schemaVersion, code: "Interrupted", message: "The command was interrupted" }
+      : {
+          schemaVersion,
+          code: "Defect",
+          message: "The agent has failed in a way that it does not know; its log says how",
+        },
+  }
+}

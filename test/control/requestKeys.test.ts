@@ -1,0 +1,168 @@
+/** The same key gives the same command: while it runs, after it has ended, and with the next agent. */
+import { join } from "node:path"
+import { readFileSync, readdirSync } from "node:fs"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import { Agent } from "../../src/agent/Agent.ts"
+import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
+import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import { decideKept } from "../../src/control/server/keptDecision.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
+import { formaOfNotes, makeNotes } from "../agent/notes.ts"
+import { layerServices, makeSocketFolder } from "./remoteAgent.ts"
+
+const caller = { name: "somebody", isOwner: true }
+const canary = "canary-88a1"
+const applyOf = (text: string): ApiCommand => ({
+  command: "apply",
+  forma: JSON.parse(JSON.stringify(formaOfNotes({ a: { Text: text, Secret: canary } }))),
+})
+
+/** An agent on a state file, until the scope closes. */
+const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope) =>
+  Effect.map(
+    Layer.buildWithScope(
+      Layer.fresh(
+        layerServices.pipe(
+          Layer.provideMerge(
+            Agent.layerNoDeps.pipe(
+              Layer.provide(ResourceUpdater.layerNoDeps),
+              Layer.provideMerge(Agent.layerRecords),
+              Layer.provide(PluginCoordinator.layerInProcess([plugin])),
+              Layer.provideMerge(Store.layerFile(file)),
+              Layer.provide(NodeServices.layer),
+            ),
+          ),
+        ),
+      ),
+      scope,
+    ),
+    (context) => Effect.provideContext(CommandRequests, context),
+  ).pipe(Effect.flatten)
+
+const ended = (requests: CommandRequests["Service"], key: string) =>
+  withPassingTime(Effect.repeat(requests.find(key, 1_000), { until: ({ status }) => status !== "running" }))
+
+describe("a key", () => {
+  it.effect("gives its command again, and none of its body can be read from the state", () => {
+    const { calls, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const folder = yield* makeSocketFolder
+      const file = join(folder, "state.db")
+      const first = yield* Scope.make()
+      const requests = yield* agentOn(file, plugin, first)
+      const asked = yield* requests.ask("key-number-1", applyOf("a"), caller)
+      assert.deepInclude(asked, { key: "key-number-1", command: "apply", status: "running", askedBy: "somebody" })
+      assert.strictEqual((yield* requests.ask("key-number-1", applyOf("a"), caller)).key, "key-number-1")
+      const done = yield* ended(requests, "key-number-1")
+      assert.strictEqual(done.result?.status, "succeeded")
+      assert.lengthOf(done.commandIds, 1)
+      assert.deepEqual(yield* requests.ask("key-number-1", applyOf("a"), caller), done)
+      const other = yield* Effect.flip(requests.ask("key-number-1", applyOf("b"), caller))
+      assert.deepInclude(other, { _tag: "Refused", code: "KeyReused" })
+      yield* Scope.close(first, Exit.void)
+      // The next agent.
+      const second = yield* Effect.scope
+      const next = yield* agentOn(file, plugin, second)
+      assert.deepEqual(yield* next.ask("key-number-1", applyOf("a"), caller), done)
+      assert.deepEqual(yield* next.find("key-number-1"), done)
+      assert.strictEqual((yield* Effect.flip(next.ask("key-number-1", applyOf("b"), caller)))._tag, "Refused")
+      assert.strictEqual((yield* Effect.flip(next.find("key-number-2")))._tag, "NotFound")
+      assert.deepEqual(calls, ["create a"])
+      const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"))
+      assert.include(bytes.join(""), "key-number-1")
+      assert.notInclude(bytes.join(""), canary)
+    })
+  })
+
+  it.effect("continues a command that was cut off with its agent, under the same id", () => {
+    const { calls, finish, plugin } = makeNotes({ accepts: () => true })
+    return Effect.gen(function* () {
+      const file = join(yield* makeSocketFolder, "state.db")
+      const first = yield* Scope.make()
+      const requests = yield* agentOn(file, plugin, first)
+      yield* requests.ask("key-number-1", applyOf("a"), caller)
+      const begun = yield* Effect.repeat(requests.find("key-number-1", 1), {
+        until: ({ commandIds }) => commandIds.length > 0,
+      })
+      yield* Effect.yieldNow.pipe(Effect.repeat({ until: () => calls.length === 1 }))
+      yield* Scope.close(first, Exit.void)
+      yield* finish
+      const next = yield* agentOn(file, plugin, yield* Effect.scope)
+      yield* next.ask("key-number-1", applyOf("a"), caller)
+      const done = yield* ended(next, "key-number-1")
+      assert.deepInclude(done.result, { command: "apply", status: "succeeded" })
+      assert.deepEqual(done.commandIds, begun.commandIds)
+      assert.deepEqual(calls, ["create a"])
+    })
+  })
+
+  it.effect("of two that ask at once gives one command", () => {
+    const { calls, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const file = join(yield* makeSocketFolder, "state.db")
+      const requests = yield* agentOn(file, plugin, yield* Effect.scope)
+      yield* Effect.forEach([1, 2, 3], () => requests.ask("key-number-1", applyOf("a"), caller), {
+        concurrency: "unbounded",
+      })
+      const done = yield* ended(requests, "key-number-1")
+      assert.lengthOf(done.commandIds, 1)
+      assert.deepEqual(calls, ["create a"])
+    })
+  })
+})
+
+describe("what is done for a key from before", () => {
+  const record = {
+    schemaVersion: 1,
+    key: "k",
+    command: "apply",
+    status: "succeeded",
+    revision: 1,
+    commandIds: [],
+    askedBy: "x",
+    askedAt: 0,
+  } as const
+  it.each([
+    [{ record, status: undefined }, "Answer"],
+    [{ record, status: "running" }, "Answer"],
+    [{ record: undefined, status: "running" }, "Resume"],
+    [{ record: undefined, status: "canceled" }, "Canceled"],
+    [{ record: undefined, status: undefined }, "Begin"],
+  ] as const)("%o is %s", (facts, tag) => {
+    assert.strictEqual(decideKept(facts)._tag, tag)
+  })
+})
+
+describe("a question", () => {
+  it.effect("that nobody answers for ten minutes counts as no, and an answer to another one is refused", () => {
+    const { calls, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const file = join(yield* makeSocketFolder, "state.db")
+      const requests = yield* agentOn(file, plugin, yield* Effect.scope)
+      yield* requests.ask("key-number-1", { ...applyOf("a"), confirm: true } as ApiCommand, caller)
+      const asking = yield* Effect.repeat(requests.find("key-number-1", 0), {
+        until: ({ status }) => status === "asking",
+      })
+      assert.deepEqual(
+        asking.question?.resources.map(({ label, operation }) => `${label} ${operation}`),
+        ["a create"],
+      )
+      const wrong = yield* Effect.flip(requests.answer("key-number-1", { question: 2, yes: true }))
+      assert.deepInclude(wrong, { _tag: "Refused", code: "QuestionNotOpen" })
+      const done = yield* withPassingTime(
+        Effect.repeat(requests.find("key-number-1", 1_000), { until: ({ status }) => status === "refused" }),
+      )
+      assert.deepInclude(done.error, { code: "NotConfirmed" })
+      assert.deepEqual(calls, [])
+    })
+  })
+})
