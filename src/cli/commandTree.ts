@@ -16,6 +16,7 @@ import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
 import { show } from "./commands/show.ts"
+import { stateCommand } from "./commands/state.ts"
 import { sync } from "./commands/sync.ts"
 import { showConfig } from "./commands/showConfig.ts"
 import { trust } from "./commands/trust.ts"
@@ -27,7 +28,7 @@ import { makeHelp, wordsForHelp } from "./commands/help.ts"
 const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
-  { group: "Putting right", commands: [resume, adopt, forget, mv, unlock] },
+  { group: "Putting right", commands: [resume, adopt, forget, mv, unlock, stateCommand] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

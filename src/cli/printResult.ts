@@ -32,6 +32,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   "config validate": { settings: [] },
   trust: { folders: [] },
   unlock: {},
+  "state backup": {},
   show: {},
   types: { types: [] },
 }
@@ -51,6 +52,7 @@ export const withJsonError =
       | "policy explain"
       | "config"
       | "config validate"
+      | "state backup"
       | "trust"
       | "unlock"
       | "show"

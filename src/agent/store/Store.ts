@@ -10,10 +10,11 @@ import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type { MigrationError } from "effect/sql/Migrator"
-import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { checkRights } from "./checkRights.ts"
+import { type Backup, BackupRefused, copyState } from "./copyState.ts"
 import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
@@ -22,9 +23,10 @@ import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { makeStateFile } from "./makeStateFile.ts"
-import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
+import { LaterVersion, migrate, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
 import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./StateConversion.ts"
+import { refuseForeign } from "./refuseForeign.ts"
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
@@ -49,7 +51,17 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-export { type Conversion, FileRefused, followLinks, LaterVersion, NamedTwice, StateConversion, StoreCondition }
+export {
+  type Backup,
+  BackupRefused,
+  type Conversion,
+  FileRefused,
+  followLinks,
+  LaterVersion,
+  NamedTwice,
+  StateConversion,
+  StoreCondition,
+}
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
@@ -65,25 +77,6 @@ const backUpEarlier = Effect.fnUntraced(function* (file: string) {
   const step = yield* reachedStep
   if (step === undefined || step >= lastMigration) return undefined
   return { namedTwice: yield* findNamedTwice, backup: yield* backUp(file) }
-})
-
-/** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
-const refuseForeign = Effect.gen(function* () {
-  const sql = yield* SqlClient
-  const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table'`.values
-  const tables = found.map(([name]) => name)
-  if (tables.length === 0) return
-  if (!tables.includes(migrationsTable))
-    return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
-  yield* Effect.mapError(refuseLater, (error) =>
-    error._tag === "LaterVersion"
-      ? new FileRefused({
-          condition: "LaterVersion",
-          reason: "it was written by a later version of formae",
-          remedy: "Upgrade formae",
-        })
-      : error,
-  )
 })
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
@@ -185,6 +178,21 @@ export const layerFileToRead = (path: string): StoreLayer =>
         Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
       )
     }).pipe(Effect.mapError(unavailable(path))),
+  )
+
+/**
+ * Copies the state in the file `path` to a new file `target`, also while an agent
+ * writes to it, and checks that the copy can be opened. The key of its secrets
+ * is not copied. Fails with `BackupRefused` where there is no state, or something
+ * is in the place of the copy, and with `StoreUnavailable` where the state cannot
+ * be read, or the copy cannot be written.
+ */
+export const backUpTo = (
+  path: string,
+  target: string,
+): Effect.Effect<Backup, BackupRefused | StoreUnavailable, FileSystem.FileSystem | Path.Path> =>
+  Effect.mapError(copyState(path, target), (error) =>
+    error._tag === "BackupRefused" ? error : unavailable(path)(error),
   )
 
 /**

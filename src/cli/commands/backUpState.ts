@@ -1,0 +1,31 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { Store } from "../../agent/index.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { refused } from "../agentFailures.ts"
+import { printJson, printLast } from "../Outputs.ts"
+import { withJsonError } from "../printResult.ts"
+import { config, json, state, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+
+const target = Argument.String("file").pipe(Argument.withDescription("The file to make. Nothing is overwritten"))
+
+export const backUpState = Command.make("backup", { target, json, state, config, trust }, (flags) =>
+  Effect.gen(function* () {
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["state"])
+    const stateFile = stateFileOf(flags, settings)
+    const made = yield* Effect.mapError(Store.backUpTo(stateFile, flags.target), refused)
+    yield* flags.json
+      ? printJson({ command: "state backup", status: "succeeded", state: stateFile, ...made })
+      : printLast(
+          `Copied the state ${stateFile} to ${made.backup} (${made.bytes} bytes), and checked that the copy can be opened. The key of its secrets, ${made.key}, is not in it: keep a copy of the key in another place`,
+        )
+  }).pipe(withJsonError(flags.json, "state backup")),
+).pipe(
+  Command.withDescription("Copy the state to a new file, also while a command or an agent works with it"),
+  Command.withExamples([
+    { command: "formae state backup shop-monday.db", description: "Copy the state in .formae/state.db" },
+  ]),
+)

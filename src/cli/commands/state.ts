@@ -1,0 +1,7 @@
+import * as Command from "effect/cli/Command"
+import { backUpState } from "./backUpState.ts"
+
+export const stateCommand = Command.make("state").pipe(
+  Command.withDescription("Look after the state file"),
+  Command.withSubcommands([backUpState]),
+)
