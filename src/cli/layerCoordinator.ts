@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import { supervisionOptionsOf } from "../agent/configuration/supervisionOptionsOf.ts"
 import { wantedVersions } from "../agent/configuration/wantedVersions.ts"
-import { Catalog, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
+import { Catalog, HostEnvironment, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
 import { adviceOnStart } from "./added/keptVersion.ts"
 import { markServed } from "./added/markServed.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
@@ -52,7 +52,14 @@ export const layerCoordinator = (
   config: AgentConfig,
   startWith: ReadonlyArray<string> = [],
 ) =>
-  PluginCoordinator.layerNoDeps({ ...supervisionOptionsOf(config), startWith }).pipe(
+  Layer.unwrap(
+    Effect.map(HostEnvironment, (environment) =>
+      PluginCoordinator.layerNoDeps({
+        ...supervisionOptionsOf(config, { given: config.given, environment }),
+        startWith,
+      }),
+    ),
+  ).pipe(
     Layer.provide(layerLauncher),
     Layer.provide(Catalog.layerDirectories(folders, wantedVersions(config.given))),
     Layer.provide(NodeNames.layer),

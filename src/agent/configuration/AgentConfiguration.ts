@@ -12,15 +12,30 @@ const VersionRange = Schema.NonEmptyString.check(
   }),
 )
 
+/** A variable of the agent's own environment. */
+const VariableName = Schema.NonEmptyString.check(
+  Schema.makeFilter((name) => !name.includes("=") && !name.includes("\0"), { expected: "the name of a variable" }),
+)
+
+/** Where the value of a variable comes from: it is written here, or is that of a variable of the agent. */
+const VariableValue = Schema.Union([Schema.String, Schema.Struct({ env: VariableName })])
+
 /** What is different for one plugin. */
 export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
   Schema.Struct({
+    /** Whether it may be used. One that may not is not started, and its namespace is refused. As long as nothing is said, it may. */
+    enabled: Schema.optionalKey(Schema.Boolean),
     /** Which versions may be used. Of those that are found the highest is, as without a range. */
     version: Schema.optionalKey(VersionRange),
     /** How it retries, polls and logs, where that is different from `operator`. */
     operator: Schema.optionalKey(OperatorConfiguration),
     /** How it is supervised, where that is different from `supervision`. */
     supervision: Schema.optionalKey(SupervisionConfiguration),
+    /**
+     * Variables of its environment, in addition to those that its manifest asks
+     * for: the value itself, or `{ env: NAME }` for that of a variable of the agent.
+     */
+    environment: Schema.optionalKey(Schema.Record(VariableName, VariableValue)),
     /** The settings of the plugin itself. Which there are, its own documentation says. */
     settings: Schema.optionalKey(Schema.JsonObject),
   }),

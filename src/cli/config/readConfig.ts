@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
+import { missingVariables } from "../../agent/configuration/missingVariables.ts"
 import { readVariables } from "../../agent/configuration/readVariables.ts"
 import { configurationOf, describeOrigin, type Setting } from "../../agent/configuration/Setting.ts"
 import { HostEnvironment } from "../../agent/index.ts"
@@ -53,5 +54,14 @@ export const readConfig = Effect.fnUntraced(function* (
   const found =
     named === undefined && places.configuration !== undefined ? yield* readFoundFile(places.configuration) : undefined
   const given = [...((named ?? found)?.settings ?? []), ...(yield* variableSettings)]
-  return { ...(yield* whole(given)), places, found, given }
+  const configuration = yield* whole(given)
+  const missing = missingVariables(configuration, given, yield* HostEnvironment)
+  if (missing.length > 0) {
+    return yield* badLines(
+      "ConfigInvalid",
+      missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
+      missing.map(({ message, path }) => ({ path, message })),
+    )
+  }
+  return { ...configuration, places, found, given }
 })

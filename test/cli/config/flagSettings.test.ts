@@ -52,8 +52,15 @@ describe("what holds", () => {
   it("is shown without what goes to a plugin", () => {
     const path = ["plugin", "aws", "settings"]
     const value = { token: "canary", tags: { prefix: "canary" } }
-    assert.strictEqual(shownValue(path, value), "token, tags (values are not shown)")
+    assert.strictEqual(shownValue(path, value), "token (value is not shown), tags (value is not shown)")
     assert.deepEqual(shownData(path, value), { token: { secret: true }, tags: { secret: true } })
+    const environment = ["plugin", "aws", "environment"]
+    const variables = { PROFILE: { env: "TEAM_PROFILE" }, TOKEN: "canary" }
+    assert.strictEqual(
+      shownValue(environment, variables),
+      "PROFILE from the variable TEAM_PROFILE, TOKEN (value is not shown)",
+    )
+    assert.deepEqual(shownData(environment, variables), { PROFILE: { env: "TEAM_PROFILE" }, TOKEN: { secret: true } })
     assert.strictEqual(shownValue(["operator", "retry", "maxRetries"], 3), "3")
   })
 })

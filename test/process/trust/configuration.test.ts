@@ -29,7 +29,7 @@ describe("P18: a configuration that is found", () => {
         `- the configuration ${folder}/formae.config.yaml`,
         `state: ${folder}/kept/shop.db`,
         `onlyPlugins: ["${folder}/own"]`,
-        "plugin.other.settings: token (values are not shown)",
+        "plugin.other.settings: token (value is not shown)",
         "- the plugin fake-aws",
         `formae trust ${folder}`,
       ]) {
@@ -68,7 +68,7 @@ describe("P18: a configuration that is found", () => {
       assert.match(shown.stdout, /\noperator\.logLevel +Warn +FORMAE_OPERATOR_LOG_LEVEL\n/)
       assert.match(shown.stdout, /\noperator\.retry\.maxRetries +0 +formae\.config\.yaml:4:22\n/)
       assert.match(shown.stdout, /\noperator\.retry\.baseMillis +500 +default\n/)
-      assert.match(shown.stdout, /\nplugin\.other\.settings +token \(values are not shown\) +formae/)
+      assert.match(shown.stdout, /\nplugin\.other\.settings +token \(value is not shown\) +formae/)
       assert.notInclude(shown.stdout, secret)
       // What is named on the command line needs no question, and another configuration is not read then.
       write("other.yaml", "state: ../kept/other.db\n")
@@ -130,6 +130,20 @@ describe("P18: a configuration that is found", () => {
       const limited = yield* formaeAs({}, { FORMAE_PLUGIN_FAKE_AWS_VERSION: "^7" })("plugins", "--config", "named.yaml")
       assert.notMatch(limited.stdout, /fake-aws/)
       assert.include(limited.stderr, "is not one of ^7, which FORMAE_PLUGIN_FAKE_AWS_VERSION allows alone")
+      write("shop.yaml", shop)
+      write(
+        "disabling.yaml",
+        "plugin:\n  fake-aws:\n    enabled: false\n    environment: { TOKEN: { env: FORMAE_NO_SUCH } }\n",
+      )
+      const unset = yield* formaeAs({})("plan", "shop.yaml", "--config", "disabling.yaml")
+      assert.strictEqual(unset.code, 2)
+      assert.include(
+        unset.stderr,
+        "disabling.yaml:4:5 plugin.fake-aws.environment.TOKEN: the environment variable FORMAE_NO_SUCH is not set",
+      )
+      const disabled = yield* formaeAs({}, { FORMAE_NO_SUCH: "x" })("plan", "shop.yaml", "--config", "disabling.yaml")
+      assert.notStrictEqual(disabled.code, 0)
+      assert.include(disabled.stderr, "is disabled by disabling.yaml:3:5. To use it, enable it there")
       const misspelt = yield* formaeAs({}, { FORMAE_OPERATOR_RETRY_MAXRETRIES: secret })(
         "policy",
         "explain",
