@@ -1,5 +1,6 @@
 /** docs/configuration.md: every setting, with its variable, its default and what its comment says. */
 import { anyName, type ConfigurationField, configurationFields } from "../src/agent/configuration/ConfigurationField.ts"
+import { type Reach, reachOf } from "../src/agent/configuration/configurationChanges.ts"
 import { variableOf } from "../src/agent/configuration/variableOf.ts"
 import type { FieldDocs } from "./api/fieldDocs.ts"
 
@@ -40,15 +41,23 @@ const commentOf = ({ path }: ConfigurationField): readonly [root: string, path: 
   }
 }
 
+/** Where a change takes effect, in words. */
+const reachText: Readonly<Record<Reach, string>> = {
+  Operators: "from the next operation",
+  Launch: "in a new launch",
+  Use: "at once",
+  Agent: "in a new agent",
+}
+
 const rowOf = (docs: FieldDocs) => (field: ConfigurationField) => {
   const [root, path] = commentOf(field)
   const text = docs(root, path)
   const fallback = field.default === undefined ? "" : code(JSON.stringify(field.default))
-  return `| ${code(field.path.join("."))} | ${kindOf(field)} | ${fallback} | ${cell(text)} |`
+  return `| ${code(field.path.join("."))} | ${kindOf(field)} | ${fallback} | ${reachText[reachOf(field.path)]} | ${cell(text)} |`
 }
 
 const table = (rows: ReadonlyArray<string>): string =>
-  ["| setting | value | default | |", "|---|---|---|---|", ...rows].join("\n")
+  ["| setting | value | default | a change holds | |", "|---|---|---|---|---|", ...rows].join("\n")
 
 const sectionOf = (title: string, intro: string, fields: ReadonlyArray<ConfigurationField>, docs: FieldDocs): string =>
   `## ${title}\n\n${intro}\n\n${table(fields.map(rowOf(docs)))}`
@@ -72,6 +81,7 @@ plugin:
     version: ^0.2.0
     operator: { retry: { maxRetries: 20 } }
     supervision: { limits: { residentMiB: 512 } }
+    environment: { AWS_PROFILE: { env: TEAM_PROFILE } } # or the value itself
     settings: { tags: { prefix: "acme:" } } # for the plugin itself
 \`\`\`
 
@@ -83,7 +93,7 @@ plugin:
 
 **A file that somebody else wrote.** A file that was found, and not named, is used after you have said yes to it and to the plugins and the state that it names. If it changes, you are asked again. Where nobody can be asked, the command ends with 2 and says what to type (\`formae trust DIR\`, \`--trust DIR\`, or \`FORMAE_TRUST\` in CI).
 
-**What holds.** \`formae config\` prints each setting that holds, and where it comes from: a flag, a variable, a line of the file, or the default. The \`settings\` of plugins may hold secrets, so their values are not printed. \`formae config validate FILE\` checks a file. A mistake is told with its place and with what was probably meant: \`formae.config.yaml:3:5 operator.retry.maxRetires: there is no such field; did you mean maxRetries?\`
+**What holds.** \`formae config\` prints each setting that holds, and where it comes from: a flag, a variable, a line of the file, or the default. The \`settings\` and the \`environment\` of plugins may hold secrets, so their values are not printed. \`formae config validate FILE\` checks a file. A mistake is told with its place and with what was probably meant: \`formae.config.yaml:3:5 operator.retry.maxRetires: there is no such field; did you mean maxRetries?\`
 
 All times are in milliseconds.
 

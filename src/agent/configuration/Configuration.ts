@@ -1,0 +1,136 @@
+/** The configuration of an agent that stays, and its changes while it runs. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
+import { formatIssue } from "../../protocol/Issue.ts"
+import { HostEnvironment } from "../launch/PluginLauncher.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import type { SupervisionOptions } from "../supervision/Supervisors.ts"
+import {
+  type ConfigurationChange,
+  configurationChanges,
+  objectionsToChanges,
+  shownChange,
+} from "./configurationChanges.ts"
+import { missingVariables } from "./missingVariables.ts"
+import { configurationOf, type Setting } from "./Setting.ts"
+import { supervisionOptionsOf } from "./supervisionOptionsOf.ts"
+
+/** A configuration cannot be used, and what held before still holds. */
+export class ConfigurationRefused extends Schema.TaggedError<ConfigurationRefused>(
+  "formae/agent/configuration/ConfigurationRefused",
+)("ConfigurationRefused", {
+  /** Why, as lines. None has a value that may be secret. */
+  lines: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return this.lines.join("\n")
+  }
+}
+
+/** One setting that was changed. */
+export interface ChangedSetting extends ReturnType<typeof shownChange> {
+  /** By what, such as a signal, or the name of a file. */
+  readonly by: string
+}
+
+export interface ConfigurationSource {
+  /** What is given when the agent starts. */
+  readonly given: ReadonlyArray<Setting>
+  /** Reads it anew. */
+  readonly read: Effect.Effect<ReadonlyArray<Setting>, ConfigurationRefused>
+  /** Is told each change, once it has been made. */
+  readonly report: (change: ChangedSetting) => Effect.Effect<void>
+}
+
+export class Configuration extends Context.Service<
+  Configuration,
+  {
+    /** All that is given now. Of several for the same value the last counts. */
+    readonly current: Effect.Effect<ReadonlyArray<Setting>>
+    /**
+     * Reads the configuration anew and uses it. Gives what has changed. It
+     * completes when running operators have been told; plugins that need a new
+     * launch get it later, when no call is under way. Fails with
+     * `ConfigurationRefused`, and then nothing has changed.
+     */
+    readonly reload: (by: string) => Effect.Effect<ReadonlyArray<ChangedSetting>, ConfigurationRefused>
+  }
+>()("formae/agent/configuration/Configuration") {
+  static readonly layerNoDeps = ({
+    given,
+    read,
+    report,
+  }: ConfigurationSource): Layer.Layer<Configuration, never, PluginCoordinator> =>
+    Layer.effect(
+      Configuration,
+      Effect.gen(function* () {
+        const coordinator = yield* PluginCoordinator
+        const environment = yield* HostEnvironment
+        const scope = yield* Effect.scope
+        const oneAtATime = yield* Semaphore.make(1)
+        let current = given
+
+        const optionsOf = Effect.fnUntraced(function* (settings: ReadonlyArray<Setting>) {
+          const configuration = yield* Effect.mapError(
+            configurationOf(settings),
+            (issues) => new ConfigurationRefused({ lines: issues.map(formatIssue) }),
+          )
+          const missing = missingVariables(configuration, settings, environment)
+          if (missing.length > 0) {
+            return yield* new ConfigurationRefused({
+              lines: missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
+            })
+          }
+          return supervisionOptionsOf(configuration, { given: settings, environment })
+        })
+
+        const use = (plugin: string, before: SupervisionOptions, after: SupervisionOptions) =>
+          Effect.gen(function* () {
+            const operator = after.operatorOf?.(plugin)
+            if (operator !== undefined && !Equal.equals(before.operatorOf?.(plugin), operator)) {
+              yield* coordinator.configure(operator, plugin)
+            }
+            const launch = launchOf(after, plugin)
+            // It may wait for calls that are under way, and says itself what came of it.
+            if (!Equal.equals(launchOf(before, plugin), launch)) {
+              yield* Effect.forkIn(coordinator.recycle(plugin, launch), scope, { startImmediately: true })
+            }
+            const [was, is] = [before.disabled?.(plugin), after.disabled?.(plugin)]
+            if (was === undefined && is !== undefined) {
+              yield* Effect.forkIn(coordinator.disable(plugin, is), scope, { startImmediately: true })
+            }
+            if (was !== undefined && is === undefined) yield* coordinator.enable(plugin)
+          })
+
+        const change = Effect.fnUntraced(function* (next: ReadonlyArray<Setting>, by: string) {
+          const changes: ReadonlyArray<ConfigurationChange> = configurationChanges(current, next)
+          const objections = objectionsToChanges(changes)
+          if (objections.length > 0) return yield* new ConfigurationRefused({ lines: objections })
+          const [before, after] = [yield* optionsOf(current), yield* optionsOf(next)]
+          const plugins = yield* coordinator.status
+          yield* Effect.forEach(plugins, ({ entry }) => use(entry.manifest.name, before, after), { discard: true })
+          current = next
+          const changed = changes.map((one) => ({ ...shownChange(one), by }))
+          yield* Effect.forEach(changed, report, { discard: true })
+          return changed
+        })
+
+        return Configuration.of({
+          current: Effect.sync(() => current),
+          reload: (by) =>
+            oneAtATime.withPermit(Effect.uninterruptible(Effect.flatMap(read, (next) => change(next, by)))),
+        })
+      }),
+    )
+}
+
+/** What a launch of the plugin is made with. */
+const launchOf = (options: SupervisionOptions, plugin: string) => ({
+  ...(options.supervision === undefined ? {} : { supervision: options.supervision(plugin) }),
+  settings: options.settings?.(plugin),
+  environment: options.environment?.(plugin),
+})

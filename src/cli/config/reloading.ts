@@ -1,0 +1,89 @@
+/** The configuration of `formae agent`, which is read again while it runs: on SIGHUP, and when its file changes. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Stream from "effect/Stream"
+import { type ChangedSetting, Configuration, ConfigurationRefused } from "../../agent/configuration/Configuration.ts"
+import type { CommandFailure } from "../CommandFailure.ts"
+import type { AgentFlags } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+import { Trust } from "../trust/Trust.ts"
+import { TrustPrompt } from "../trust/TrustPrompt.ts"
+import { TrustRecords } from "../trust/TrustRecords.ts"
+import type { AgentConfig } from "./AgentConfig.ts"
+import { fileChanges, namesOf } from "./fileChanges.ts"
+import { withFlags } from "./flagSettings.ts"
+import { readConfig } from "./readConfig.ts"
+
+/** Nobody is asked in the middle of other work: what is not trusted yet is not used. */
+const unasking = Trust.layerNoDeps.pipe(
+  Layer.provide([Layer.succeed(TrustPrompt, { ask: () => Effect.succeed("unasked") }), TrustRecords.layer]),
+)
+
+const refusedBy = ({ lines, message }: CommandFailure) => new ConfigurationRefused({ lines: lines ?? [message] })
+
+/**
+ * The configuration of an agent that was started with these flags. `report` is
+ * told each change. A file that was found must be trusted as it is when it is read.
+ */
+export const layerConfiguration = (
+  flags: AgentFlags,
+  config: AgentConfig,
+  report: (change: ChangedSetting) => Effect.Effect<void>,
+) =>
+  Layer.unwrap(
+    Effect.map(Effect.context<FileSystem.FileSystem | Path.Path>(), (context) =>
+      Configuration.layerNoDeps({
+        given: withFlags(flags, config),
+        read: readConfig(flags.config).pipe(
+          Effect.tap((again) => requireTrust(flags, again, [])),
+          Effect.map((again) => withFlags(flags, again)),
+          Effect.mapError(refusedBy),
+          Effect.provide(unasking),
+          Effect.provideContext(context),
+        ),
+        report,
+      }),
+    ),
+  )
+
+/** Reads the configuration again, and says in the log what came of it. */
+export const reloadConfiguration = (by: string): Effect.Effect<void, never, Configuration> =>
+  Configuration.use(({ reload }) => reload(by)).pipe(
+    Effect.matchEffect({
+      onFailure: ({ lines }) =>
+        Effect.logWarning(
+          [`The configuration was read again (${by}) and is not used. Nothing was changed:`, ...lines].join("\n"),
+        ),
+      onSuccess: (changes) =>
+        changes.length === 0
+          ? Effect.logInfo(`The configuration was read again (${by}). Nothing in it has changed`)
+          : Effect.logInfo(
+              [
+                `The configuration was changed (${by}):`,
+                ...changes.map(({ from, to, what }) => `${what}: ${from ?? "not set"} -> ${to ?? "not set"}`),
+              ].join("\n"),
+            ),
+    }),
+  )
+
+/** Reads the configuration again whenever its file changes. Ends only where the file cannot be watched, and says so. */
+export const watchConfiguration = (flags: Pick<AgentFlags, "config">, { found }: Pick<AgentConfig, "found">) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const named = Option.getOrUndefined(flags.config)
+    const folder = named === undefined ? found?.folder : path.dirname(path.resolve(named))
+    // Where there is no file, SIGHUP looks for one.
+    if (folder === undefined) return
+    yield* fileChanges(fs.watch(folder), namesOf(named)).pipe(
+      Stream.runForEach((name) => reloadConfiguration(`the file ${path.join(folder, name)}`)),
+      Effect.catch(({ message }) =>
+        Effect.logWarning(
+          `Changes of the configuration in ${folder} cannot be seen: ${message}. After a change, send SIGHUP to this process`,
+        ),
+      ),
+    )
+  })
