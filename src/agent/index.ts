@@ -57,7 +57,7 @@ export { PlanNotSaved, SavedPlanReason, SavedPlanUnusable } from "./commands/Sav
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
 export type { SyncError, SyncOptions } from "./commands/Sync.ts"
-export { DriftedPlace, DifferingPlace, LastRead } from "./records/LastRead.ts"
+export { DriftedPlace, DifferingPlace, type FoundNow, LastRead } from "./records/LastRead.ts"
 export { LastReads, type Recording, type RowSelection, type RowToRead } from "./records/LastReads.ts"
 export { DriftEnd, PastDrift } from "./records/DriftHistory.ts"
 export { ResourceDrift, ResourceResult, Status } from "./apply/ResourceResult.ts"

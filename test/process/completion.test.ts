@@ -65,6 +65,7 @@ describe("the script for bash", () => {
         ["try formae destroy shop.yaml --name ''", "shop"],
         ["try formae plan shop.yaml --env ''", "dev prod"],
         ["try formae resume s", "shop"],
+        ["try formae apply shop.yaml --only ''", "block net password"],
         ["JOINED='formae types AWS::S3::BucketP' try formae types AWS :: S3 :: BucketP", "BucketPolicy"],
       ]
       const { code, stderr, stdout } = yield* run(folder, harness + lines.map(([line]) => line).join("\n"))

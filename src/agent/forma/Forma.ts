@@ -44,9 +44,11 @@ export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid>
  * import { Forma } from "formae/agent"
  * import { typedResource } from "formae/protocol"
  *
- * const Bucket = typedResource<{ readonly BucketName: string }, { readonly Arn: string }, { readonly region: string }>(
- *   "AWS::S3::Bucket",
- * )
+ * const Bucket = typedResource<
+ *   { readonly BucketName: string },
+ *   { readonly BucketName: string; readonly Arn: string },
+ *   { readonly region: string }
+ * >("AWS::S3::Bucket")
  * const cloud = Forma.target(Bucket, { label: "cloud", config: { region: "eu-west-1" } })
  * const pictures = Forma.resource(Bucket, { label: "pictures", target: cloud, properties: { BucketName: "pictures" } })
  * const copies = Forma.resource(Bucket, {

@@ -47,7 +47,12 @@ export class LastRead extends Schema.Opaque<LastRead>()(
 
 /** What a read has found: properties without secrets, and the places that differ. Undefined where the resource is gone. */
 export type FoundNow =
-  | { readonly properties?: Schema.JsonObject; readonly drift: ReadonlyArray<DifferingPlace> }
+  | {
+      /** What the provider has, without secrets. Left out where that is as after the last operation. */
+      readonly properties?: Schema.JsonObject
+      /** The places that differ from what was wanted last. */
+      readonly drift: ReadonlyArray<DifferingPlace>
+    }
   | undefined
 
 /** The path of the resource as a whole, which is gone. */

@@ -21,6 +21,7 @@ import { StateOwnership } from "./StateOwnership.ts"
 
 /** A row of the inventory, and what says whether it is still the same. */
 export interface RowToRead {
+  /** The row as it is in the inventory. */
   readonly row: InventoryRow
   /** Another one after each write of the row. */
   readonly version: string
@@ -39,7 +40,11 @@ export interface RowSelection {
  * that it was for; `Open`: an operation on the resource has not ended.
  */
 export type Recording =
-  | { readonly _tag: "Recorded"; readonly lastRead: LastRead }
+  | {
+      readonly _tag: "Recorded"
+      /** What was recorded, with the times at which each difference was first seen. */
+      readonly lastRead: LastRead
+    }
   | { readonly _tag: "Changed" }
   | { readonly _tag: "Open" }
 
@@ -59,6 +64,7 @@ export class LastReads extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<PastDrift>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/records/LastReads") {
+  /** Keeps them with the inventory, in the state that this agent holds. */
   static readonly layerNoDeps = Layer.effect(
     LastReads,
     Effect.gen(function* () {

@@ -32,6 +32,8 @@ describe("the word at the cursor", () => {
     ["formae plan shop.yaml --env ", "environments"],
     ["formae plan shop.yaml --env=p", "environments"],
     ["formae destroy --name ", "documents"],
+    ["formae apply shop.yaml --only ", "documentLabels"],
+    ["formae plan shop.yaml --only net --only n", "documentLabels"],
     ["formae plugin add ", undefined],
     ["formae unknown ", undefined],
   ])("%j is one of %j", (text, kind) => {
