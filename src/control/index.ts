@@ -4,8 +4,15 @@ export { layerRemote } from "./remote/layerRemote.ts"
 export type { AgentAddress, ConnectionOptions } from "./remote/Connection.ts"
 export { type About, AboutAgent } from "./server/AboutAgent.ts"
 export { CommandRequests } from "./server/CommandRequests.ts"
-export { type ControlServices, serveSocket, type ServeSocketOptions } from "./server/ControlServer.ts"
+export {
+  type ControlServices,
+  serveSocket,
+  type ServeSocketOptions,
+  serveTcp,
+  type ServeTcpOptions,
+} from "./server/ControlServer.ts"
 export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./server/EventFeed.ts"
 export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"
 export { type KeepError, type KeptRequest, RequestKeys } from "./server/RequestKeys.ts"
+export { minTokenCharacters, type NamedToken } from "./server/tokens.ts"
 export type { LiveCommand } from "./server/LiveCommand.ts"

@@ -7,6 +7,7 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { chmodSync } from "node:fs"
 import { userInfo } from "node:os"
@@ -16,8 +17,10 @@ import { ControlApi } from "../api/ControlApi.ts"
 import type { CommandRequests } from "./CommandRequests.ts"
 import type { EventFeed } from "./EventFeed.ts"
 import { layerHandlers } from "./handlers.ts"
-import { listen, type ListenBounds, type ServeFailed } from "./HttpListener.ts"
+import type { HttpRefusal } from "./HttpRefusal.ts"
+import { listen, type ListenBounds, ServeFailed } from "./HttpListener.ts"
 import type { WebHandler } from "./HttpExchange.ts"
+import { minTokenCharacters, type NamedToken, nameFinder } from "./tokens.ts"
 
 /** What the server of the API needs. */
 export type ControlServices = Agent | CommandRequests | EventFeed
@@ -51,10 +54,83 @@ export const serveSocket = ({ bounds, socket }: ServeSocketOptions): Layer.Layer
   Layer.effectDiscard(
     Effect.gen(function* () {
       const handler = (yield* makeHandler)({ name: userInfo().username, isOwner: true })
-      yield* listen({ path: socket }, { handler, isOwnHost: isLocalHost }, bounds)
+      yield* listen({ path: socket }, { handlerOf: () => handler, isOwnHost: isLocalHost }, bounds)
       yield* Effect.sync(() => chmodSync(socket, 0o600))
     }),
   )
+
+/** How to listen at an address. */
+export interface ServeTcpOptions {
+  /** The address or the name to listen at. One that others can reach needs `tls`. */
+  readonly host: string
+  /** 0 for any that is free. */
+  readonly port: number
+  /** Who may call. Each has a name, which is that of whoever has asked for a command. */
+  readonly tokens: ReadonlyArray<NamedToken>
+  /** The certificate and its key, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  /** The names by which callers may name this server in `Host`, beside `host` and those of this machine. */
+  readonly names?: ReadonlyArray<string> | undefined
+  readonly bounds?: ListenBounds | undefined
+  /** Is told at which port it listens. */
+  readonly onListening?: ((port: number) => Effect.Effect<void>) | undefined
+}
+
+/**
+ * Serves the API at an address, to whoever has one of the tokens. Values of
+ * secrets are not given there. Fails with `ServeFailed` where nobody can listen
+ * there, and where it would not be safe: without a token, with one that can be
+ * guessed, or without `tls` at an address that others can reach.
+ */
+export const serveTcp = ({
+  bounds,
+  host,
+  names = [],
+  onListening = () => Effect.void,
+  port,
+  tls,
+  tokens,
+}: ServeTcpOptions): Layer.Layer<never, ServeFailed, ControlServices> =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const objection = objectionTo({ host, tls, tokens })
+      if (objection !== undefined) return yield* new ServeFailed({ at: `${host}:${port}`, reason: objection })
+      const handlers = yield* makeHandler
+      const findName = nameFinder(tokens)
+      const own = new Set([host, ...names].map((name) => name.toLowerCase()))
+      const served = yield* listen(
+        { host, port, tls },
+        {
+          handlerOf: (authorization) => {
+            const name = findName(authorization)
+            return name === undefined ? noToken : handlers({ name, isOwner: false })
+          },
+          isOwnHost: (given) => isLocalHost(given) || own.has((given ?? "").replace(/:\d+$/, "").toLowerCase()),
+        },
+        bounds,
+      )
+      yield* onListening(served.port ?? port)
+    }),
+  )
+
+/** Why it would not be safe to listen there. Undefined where it is. */
+const objectionTo = ({ host, tls, tokens }: Pick<ServeTcpOptions, "host" | "tls" | "tokens">): string | undefined => {
+  if (tokens.length === 0) return "there is no token, so nobody could call. Give at least one named token"
+  const weak = tokens.find(({ token }) => Redacted.value(token).length < minTokenCharacters)
+  if (weak !== undefined) {
+    return `the token of ${weak.name} has less than ${minTokenCharacters} characters, so that it could be guessed. Use a longer one`
+  }
+  if (tls !== undefined || isLoopback(host)) return undefined
+  return "others can reach this address, and without TLS they could read tokens and documents on the way. Listen at 127.0.0.1, or give a certificate and its key"
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
+const noToken: HttpRefusal = {
+  status: 401,
+  code: "Unauthorized",
+  message: "The request has no token that this agent knows. Send one as: Authorization: Bearer TOKEN",
+}
 
 /** Whether a `Host` header names this machine, as a client of a socket writes it. */
 const isLocalHost = (host: string | undefined): boolean =>

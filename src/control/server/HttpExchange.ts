@@ -8,7 +8,8 @@ export type WebHandler = (request: Request) => Promise<Response>
 
 /** How requests are answered. */
 export interface ExchangeOptions {
-  readonly handler: WebHandler
+  /** Who answers a caller, by the `Authorization` of the request. A refusal where nobody does. */
+  readonly handlerOf: (authorization: string | undefined) => WebHandler | HttpRefusal
   /** The size that a body may have, in bytes. */
   readonly bodyBytes: number
   /** Whether the `Host` of a request names this server. A page that was led here by its name server does not. */
@@ -24,11 +25,13 @@ export const exchange = async (
 ): Promise<void> => {
   try {
     if (!options.isOwnHost(request.headers.host)) return sendRefusal(response, foreignHost)
+    const handler = options.handlerOf(request.headers.authorization)
+    if (typeof handler !== "function") return sendRefusal(response, handler)
     const body = await readBody(request, options.bodyBytes)
     if ("status" in body) return sendRefusal(response, body)
     const web = webRequest(request, body.bytes, signal)
     if (web === undefined) return sendRefusal(response, oddRequest)
-    await writeAnswer(await options.handler(web), response)
+    await writeAnswer(await handler(web), response)
   } catch {
     // The caller is gone, or the handler was interrupted because the agent ends.
     if (response.headersSent) response.destroy()

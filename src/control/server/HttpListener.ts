@@ -104,7 +104,7 @@ const makeServer = (at: ListenAt, { requestMillis }: ListenBounds): Server => {
   const times = {
     headersTimeout: Math.min(requestMillis, 10_000),
     requestTimeout: requestMillis,
-    connectionsCheckingInterval: 1_000,
+    connectionsCheckingInterval: Math.min(requestMillis, 1_000),
     maxHeaderSize: 16 * 1024,
   }
   return "path" in at || at.tls === undefined ? createServer(times) : createSecureServer({ ...times, ...at.tls })

@@ -1,0 +1,230 @@
+/** Whatever arrives at the API is refused with an error as data, or done; the agent stays. */
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { statSync } from "node:fs"
+import { Agent } from "../../src/agent/Agent.ts"
+import { defaultListenBounds, type ListenBounds } from "../../src/control/server/HttpListener.ts"
+import { serveSocket, serveTcp, type ServeTcpOptions } from "../../src/control/server/ControlServer.ts"
+import { layerRemote } from "../../src/control/remote/layerRemote.ts"
+import { fuzzSeeds, makeDice } from "../transport/fuzzedFrames.ts"
+import { formaOfNotes, makeNotes } from "../agent/notes.ts"
+import { answerTo, answerWhileOpen, type At, parts, requestOf, silent } from "./rawHttp.ts"
+import { layerLocal, layerServices, makeSocketFolder } from "./remoteAgent.ts"
+
+const layerServed = () => layerServices.pipe(Layer.provideMerge(layerLocal([makeNotes().plugin])))
+
+/** A server on a socket, until the scope closes. */
+const serving = Effect.fnUntraced(function* (bounds: ListenBounds = defaultListenBounds) {
+  const socket = join(yield* makeSocketFolder, "agent.sock")
+  yield* Layer.build(serveSocket({ socket, bounds }).pipe(Layer.provide(layerServed()), Layer.orDie))
+  return socket
+})
+
+const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
+  const listening = yield* Deferred.make<number>()
+  const served = serveTcp({
+    host: "127.0.0.1",
+    port: 0,
+    tokens: [
+      { name: "build", token: Redacted.make("a-token-of-the-build") },
+      { name: "night", token: Redacted.make("a-token-of-the-night") },
+    ],
+    onListening: (port) => Effect.asVoid(Deferred.succeed(listening, port)),
+    ...options,
+  })
+  yield* Layer.build(served.pipe(Layer.provide(layerServed())))
+  return yield* Deferred.await(listening)
+})
+
+const isThere = (at: At, headers: Readonly<Record<string, string>> = {}) =>
+  Effect.map(answerTo(at, requestOf("GET", "/v1/agent", headers)), (answer) => {
+    const { body, status } = parts(answer)
+    assert.strictEqual(status, 200, answer)
+    return JSON.parse(body)
+  })
+
+const deep = `${"[".repeat(2_000)}${"]".repeat(2_000)}`
+const key = { "idempotency-key": "key-number-1" }
+const apply = (forma: unknown) => JSON.stringify({ command: "apply", forma })
+
+describe("the API", () => {
+  it.live("listens on a socket that only its user may open", () =>
+    Effect.gen(function* () {
+      const socket = yield* serving()
+      assert.strictEqual(statSync(socket).mode & 0o777, 0o600)
+      const { api, schemaVersion } = yield* isThere(socket)
+      assert.deepEqual([schemaVersion, api], [1, { min: 1, max: 1 }])
+    }),
+  )
+
+  it.live("refuses what it cannot read, with the place of the mistake, and stays", () =>
+    Effect.gen(function* () {
+      const socket = yield* serving({ ...defaultListenBounds, bodyBytes: 4_096 })
+      const post = (path: string, body: string, headers = {}) => requestOf("POST", path, headers, body)
+      const table: ReadonlyArray<readonly [request: string, status: number, says: string]> = [
+        [post("/v1/plan", "{"), 400, "Expected a valid JSON body"],
+        [post("/v1/plan", "[]"), 400, "payload"],
+        [post("/v1/plan", "{}"), 400, "payload.forma"],
+        [post("/v1/plan", JSON.stringify({ forma: {} })), 409, "FormaInvalid"],
+        [post("/v1/commands", apply({})), 400, "idempotency-key"],
+        [post("/v1/commands", apply({}), { "idempotency-key": "short" }), 400, "8 to 128"],
+        [post("/v1/commands", JSON.stringify({ command: "explode" }), key), 400, "payload"],
+        [post("/v1/plan", JSON.stringify({ forma: { text: "x".repeat(5_000) } })), 413, "BodyTooLarge"],
+        [post("/v1/plan", deep), 413, "BodyTooDeep"],
+        [requestOf("GET", "/v1/agent", { host: "evil.example" }), 421, "ForeignHost"],
+        [requestOf("GET", "//evil.example/v1/agent"), 400, "BadRequest"],
+        [requestOf("GET", "http://evil.example/v1/agent"), 400, "BadRequest"],
+        [requestOf("OPTIONS", "*"), 400, "BadRequest"],
+        [requestOf("TRACE", "/v1/agent"), 400, "BadRequest"],
+        [requestOf("GET", "/v1/commands/nothing-like-it"), 404, "CommandUnknown"],
+        [requestOf("GET", "/v1/events?after=minus"), 400, "query.after"],
+        [requestOf("GET", "/v1/events?command=nothing-like-it"), 404, "CommandUnknown"],
+        ["nonsense\r\n\r\n", 400, "BadRequest"],
+        [`GET /${"x".repeat(20_000)} HTTP/1.1\r\n\r\n`, 400, "BadRequest"],
+      ]
+      for (const [request, status, says] of table) {
+        const answer = parts(yield* answerTo(socket, request))
+        const what = `${request.slice(0, 60)}: ${answer.body.slice(0, 300)}`
+        assert.strictEqual(answer.status, status, what)
+        assert.include(answer.body, says, what)
+        assert.deepInclude(JSON.parse(answer.body), { schemaVersion: 1 })
+      }
+      // A body without a length that does not end.
+      const endless = requestOf("POST", "/v1/plan", {
+        "content-type": "application/json",
+        "transfer-encoding": "chunked",
+      })
+      const chunk = `1000\r\n${" ".repeat(0x1000)}\r\n`
+      assert.strictEqual(parts(yield* answerTo(socket, endless, chunk, chunk)).status, 413)
+      for (const odd of ["/v1/resources/%ff", "/v1/../../etc/passwd", "/%00", "/v1/agent/", "/V1/AGENT", "/"]) {
+        assert.include([200, 400, 404, 409], parts(yield* answerTo(socket, requestOf("GET", odd))).status, odd)
+      }
+      yield* isThere(socket)
+    }),
+  )
+
+  it.live("closes a request that comes too slowly, and answers a connection too many", () =>
+    Effect.gen(function* () {
+      const socket = yield* serving({ ...defaultListenBounds, requestMillis: 50, connections: 3 })
+      const slow = yield* answerWhileOpen(socket, `${requestOf("POST", "/v1/plan", { "content-length": "100" })}{`)
+      assert.include([400, 408], parts(slow).status, slow)
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* Effect.forEach([1, 2, 3], () => silent(socket))
+          const refused = parts(yield* answerTo(socket, requestOf("GET", "/v1/agent")))
+          assert.strictEqual(refused.status, 503)
+          assert.deepInclude(JSON.parse(refused.body), { _tag: "Unavailable", code: "TooManyConnections" })
+        }),
+      )
+      yield* Effect.repeat(
+        Effect.map(answerTo(socket, requestOf("GET", "/v1/agent")), (answer) => parts(answer).status),
+        { until: (status) => status === 200 },
+      )
+    }),
+  )
+
+  it.live("answers beside a thousand connections that say nothing", () =>
+    Effect.gen(function* () {
+      const socket = yield* serving()
+      // One after the other: more at once than the system lets wait would be refused by the system.
+      yield* Effect.forEach(Array.from({ length: 1_000 }), () => silent(socket), { discard: true })
+      yield* isThere(socket)
+    }).pipe(Effect.scoped),
+  )
+})
+
+describe("the API at an address", () => {
+  it.live("takes a caller by a token, whose name is that of who has asked", () =>
+    Effect.gen(function* () {
+      const port = yield* servingTcp()
+      for (const headers of [
+        {},
+        { authorization: "Bearer another-token-1234" },
+        { authorization: "a-token-of-the-build" },
+      ]) {
+        const { body, status } = parts(yield* answerTo(port, requestOf("GET", "/v1/agent", headers)))
+        assert.strictEqual(status, 401)
+        assert.include(body, "Authorization: Bearer TOKEN")
+      }
+      const foreign = requestOf("GET", "/v1/agent", {
+        host: "evil.example",
+        authorization: "Bearer a-token-of-the-build",
+      })
+      assert.strictEqual(parts(yield* answerTo(port, foreign)).status, 421)
+      const token = Redacted.make("a-token-of-the-night")
+      const { build, listed, secret } = yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const forma = { ...formaOfNotes({ a: { Text: "a" } }), outputs: { p: { $secret: "canary-1" } } }
+        const build = yield* agent.apply(forma)
+        const secret = yield* Effect.flip(agent.outputs({ name: "p", withSecret: true }))
+        return { build, secret, listed: yield* agent.commands() }
+      }).pipe(Effect.provide(layerRemote({ url: `http://127.0.0.1:${port}`, token })))
+      assert.strictEqual(build.status, "succeeded")
+      assert.deepEqual(
+        listed.commands.map(({ askedBy }) => askedBy),
+        ["night"],
+      )
+      assert.deepInclude(secret, { _tag: "AgentUnreachable" })
+      assert.include(secret.message, "only on the socket")
+      const wrong = yield* Effect.flip(
+        Layer.build(layerRemote({ url: `http://127.0.0.1:${port}`, token: Redacted.make("not-one-of-them-at-all") })),
+      )
+      assert.strictEqual(wrong.reason._tag, "Refused")
+    }),
+  )
+
+  it.effect.each([
+    ["without a token", { tokens: [] }, "there is no token"],
+    ["with one that can be guessed", { tokens: [{ name: "x", token: Redacted.make("1234") }] }, "the token of x"],
+    ["without TLS where others can reach it", { host: "0.0.0.0" }, "without TLS"],
+  ] as const)("does not listen %s", ([, options, says]) =>
+    Effect.gen(function* () {
+      const failed = yield* Effect.flip(servingTcp(options))
+      assert.strictEqual(failed._tag, "ServeFailed")
+      assert.include(failed.message, says)
+    }),
+  )
+})
+
+describe("a request that is almost right", () => {
+  const good = [
+    requestOf("GET", "/v1/agent"),
+    requestOf("POST", "/v1/plan", {}, JSON.stringify({ forma: formaOfNotes({ a: { Text: "a" } }) })),
+    requestOf("POST", "/v1/commands", key, apply(formaOfNotes({ a: { Text: "a" } }))),
+    requestOf("GET", "/v1/commands/key-number-1"),
+    requestOf("POST", "/v1/commands/key-number-1/answer", {}, JSON.stringify({ question: 1, yes: true })),
+    requestOf("POST", "/v1/outputs", {}, JSON.stringify({ name: "a", withSecret: true })),
+    requestOf("GET", "/v1/resources/a?forma=notes"),
+    requestOf("GET", "/v1/inventory/stream"),
+  ]
+
+  it.live("is answered with a status of the API, and the agent stays", () =>
+    Effect.gen(function* () {
+      const socket = yield* serving({ ...defaultListenBounds, requestMillis: 50 })
+      const statuses = new Set<number>()
+      for (const seed of fuzzSeeds(60)) {
+        const dice = makeDice(seed)
+        const request = Buffer.from(good[dice(good.length)] ?? "", "latin1")
+        const changes = 1 + dice(4)
+        let bytes = request
+        for (let change = 0; change < changes; change += 1) {
+          const at = dice(bytes.length)
+          const length = dice(6)
+          const put = Buffer.from(Array.from({ length: dice(6) }, () => dice(256)))
+          bytes = Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + length)])
+        }
+        const answer = yield* answerTo(socket, bytes)
+        const { status } = parts(answer)
+        statuses.add(status)
+        const known = [200, 204, 400, 404, 405, 408, 409, 413, 415, 421, 503]
+        assert.isTrue(answer === "" || known.includes(status), `seed ${seed}: ${bytes.toString("latin1")}\n${answer}`)
+      }
+      assert.isAbove(statuses.size, 2)
+      yield* isThere(socket)
+    }),
+  )
+})
