@@ -31,6 +31,7 @@ import { makeResourceReport, type ResourceReport } from "./commands/ResourceRepo
 import type { ResumeOptions } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { makeStateCommands } from "./commands/StateCommands.ts"
+import { makeRepair } from "./commands/Repair.ts"
 import { makeSync, type SyncError, type SyncOptions } from "./commands/Sync.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
@@ -187,8 +188,11 @@ export class Agent extends Context.Service<
       const stateCommands = yield* makeStateCommands
       const stops = yield* StopRequests
 
+      const applyWatched = (forma: Forma, options: CommandOptions = {}) =>
+        withWatch(options, (watched) => apply(forma, watched))
+
       return Agent.of({
-        apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
+        apply: applyWatched,
         applyStream: (forma, options) =>
           commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
         plan,
@@ -200,7 +204,7 @@ export class Agent extends Context.Service<
         ...stateCommands,
         show,
         events: events.subscribe,
-        sync: yield* makeSync,
+        sync: yield* makeSync(yield* makeRepair(applyWatched)),
         drift: yield* makeDriftListing,
         outputs: yield* makeOutputListing,
         ...listing,

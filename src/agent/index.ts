@@ -56,6 +56,7 @@ export { isSavedPlan, type SavedPlan, SavedPlans } from "./commands/SavedPlans.t
 export { PlanNotSaved, SavedPlanReason, SavedPlanUnusable } from "./commands/SavedPlanErrors.ts"
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
+export { driftSchedule, type DriftWatchOptions, watchDrift } from "./DriftWatch.ts"
 export type { SyncError, SyncOptions } from "./commands/Sync.ts"
 export { DriftedPlace, DifferingPlace, type FoundNow, LastRead } from "./records/LastRead.ts"
 export { LastReads, type Recording, type RowSelection, type RowToRead } from "./records/LastReads.ts"

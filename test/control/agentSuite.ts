@@ -115,6 +115,10 @@ export const agentSuite = (name: string, layerOf: LayerOf) => {
         assert.include(refused.message, "rose (Garden::Of::Plant) was changed outside of formae at /Color")
         const yes = { acceptDrift: "confirmed", confirm: () => Effect.succeed(true) } as const
         assert.deepEqual(changesOf(yield* agent.apply(forma, yes)), ["rose update"])
+        yield* agent.apply(formaOfPlants({ rose: { Color: "red" } }, { rose: { drift: "repair" } }))
+        yield* garden.elsewhere("rose", { Color: "blue" })
+        assert.include((yield* agent.sync({ repair: true })).note, "set back in beds: rose")
+        assert.strictEqual(garden.plants.get("rose-1")?.["Color"], "red")
         yield* garden.uproot("rose")
         assert.deepEqual(changesOf(yield* agent.apply(forma, { acceptDrift: ["rose"] })), ["rose create"])
       }).pipe(Effect.provide(layerOf([garden.plugin])))

@@ -40,6 +40,8 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  *   others. They are as the last apply gave them.
  * - `LeftOut`: a sync has not read or not recorded resources, because a command
  *   was working on them, or has left an operation on them open.
+ * - `Repaired`: drift of these resources was set back, as their document wants it.
+ * - `NotRepaired`: their document wants that, and it cannot be done now.
  * - `NotSynced`: no sync has read these resources since they were last changed.
  * - `Converted`: the state was written by an earlier version, and is as this
  *   version needs it now.
@@ -111,6 +113,20 @@ export const Note = Schema.TaggedUnion({
     /** The labels of the resources. */
     labels: Schema.Array(Schema.String),
   },
+  Repaired: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources. */
+    labels: Schema.Array(Schema.String),
+  },
+  NotRepaired: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources. */
+    labels: Schema.Array(Schema.String),
+    /** Why. */
+    error: CommandError,
+  },
   NotSynced: {
     /** The name of the forma. */
     forma: Schema.String,
@@ -155,6 +171,10 @@ export const describeNote = (note: Note): string => {
         : `outputs of ${note.forma} refer to resources that were left out, and stay as they were: ${note.names.join(", ")}`
     case "LeftOut":
       return `left out of ${note.forma}, because a command is changing it or has left an operation open: ${manyLabels(note.labels)}`
+    case "Repaired":
+      return `set back in ${note.forma}: ${manyLabels(note.labels)}`
+    case "NotRepaired":
+      return `not set back in ${note.forma}: ${manyLabels(note.labels)}: ${oneLine(note.error.message)}`
     case "NotSynced":
       return `not read since it was last changed, of ${note.forma}: ${manyLabels(note.labels)}`
     case "Converted":

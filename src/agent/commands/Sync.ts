@@ -30,6 +30,13 @@ export interface SyncOptions {
   readonly document?: DocumentSource | undefined
   /** Only the resources with these labels. */
   readonly labels?: ReadonlyArray<string> | undefined
+  /**
+   * Whether to set back what has drifted in resources with `drift: repair`, by a
+   * command for each forma, which stands in the journal. Only values that the
+   * document states are set, and what is gone is created again; nothing is
+   * replaced or deleted. Notes say what was done.
+   */
+  readonly repair?: boolean | undefined
 }
 
 /** Why a sync could not read or write the state. */
@@ -48,7 +55,9 @@ interface Reading {
   readonly found: FoundNow
 }
 
-export const makeSync = Effect.gen(function* () {
+export const makeSync = Effect.fnUntraced(function* (
+  repair: (found: ReadonlyArray<ResourceResult>) => Effect.Effect<ReadonlyArray<Note>>,
+) {
   const claims = yield* Claims
   const documents = yield* DocumentEntry
   const lastReads = yield* LastReads
@@ -101,10 +110,12 @@ export const makeSync = Effect.gen(function* () {
     )
   })
 
-  const sync = Effect.fn("Agent.sync")(function* ({ document, forma, labels }: SyncOptions = {}): Effect.fn.Return<
-    CommandResult,
-    SyncError
-  > {
+  const sync = Effect.fn("Agent.sync")(function* ({
+    document,
+    forma,
+    labels,
+    repair: isRepaired = false,
+  }: SyncOptions = {}): Effect.fn.Return<CommandResult, SyncError> {
     // Who cannot write what was read need not read.
     yield* Effect.scoped(ownership.hold)
     const given = typeof forma === "string" ? { name: forma } : forma
@@ -128,8 +139,9 @@ export const makeSync = Effect.gen(function* () {
       }),
     )
     const left = [...leftOut].map(([of, all]) => Note.cases.LeftOut.make({ forma: of, labels: all }))
+    const repaired = isRepaired ? yield* repair(found) : []
     const result = { ...makeCommandResult("sync", found), read: count }
-    return withNotes(result, [...(entered?.notes ?? []), ...unknown, ...left])
+    return withNotes(result, [...(entered?.notes ?? []), ...unknown, ...left, ...repaired])
   })
 
   return (options?: SyncOptions) => oneAtATime.withPermit(sync(options))

@@ -14,6 +14,7 @@ import { type ListCommands, makeListCommands } from "./CommandHistory.ts"
 import { CommandStatus, JournaledCommand } from "./CommandStatus.ts"
 import { makeDeleteEnded } from "./EndedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
+import { makeRepairDocuments } from "./RepairDocuments.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -84,6 +85,14 @@ export class CommandJournal extends Context.Service<
      * Fails with `VaultUnavailable` where it cannot be opened.
      */
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
+    /**
+     * The document by which what has drifted in a forma is repaired: the one that
+     * was applied last. Undefined where nothing in it is repaired, or where a part
+     * of another one was applied alone since.
+     */
+    readonly repairDocument: (
+      forma: string,
+    ) => Effect.Effect<FormaDocument | undefined, SqlError | JournalUnreadable | VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
   /** Keeps it in the store. Documents are locked in the vault. */
@@ -97,6 +106,7 @@ export class CommandJournal extends Context.Service<
       const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
       const deleteEnded = makeDeleteEnded(sql, checked)
+      const repairs = makeRepairDocuments(sql, vault)
 
       return CommandJournal.of({
         begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma, only = null }, document) {
@@ -104,9 +114,11 @@ export class CommandJournal extends Context.Service<
           const { by, request = null } = yield* CurrentAsked
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
+          const fate = yield* repairs.fateOf(forma, command === "apply" ? document : undefined, only !== null)
           yield* ownership.write(
             Effect.gen(function* () {
               yield* deleteEnded(startedAt)
+              yield* repairs.write(forma, fate, locked)
               const replaced = yield* sql`
                 SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
               for (const [id] of replaced) {
@@ -161,6 +173,7 @@ export class CommandJournal extends Context.Service<
           const others = damaged.filter(({ id }) => unreadable.every((one) => one.id !== id))
           return { commands, unreadable: [...unreadable, ...others] }
         }),
+        repairDocument: repairs.read,
         documentOf: ({ document }) =>
           document === null
             ? Effect.undefined

@@ -91,6 +91,7 @@ export class Documents extends Context.Service<
               yield* rename("commands", "command_id", earlierName, forma)
               yield* rename("document_outputs", "outputs", earlierName, forma)
               yield* rename("drifts", "drift_id", earlierName, forma)
+              yield* rename("repair_documents", "document", earlierName, forma)
               yield* put(forma, source, earlierName)
             }),
           )

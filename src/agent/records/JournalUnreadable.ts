@@ -12,7 +12,7 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
   "JournalUnreadable",
   {
     /** Which journal. */
-    table: Schema.Literals(["operations", "commands", "document_outputs", "drifts"]),
+    table: Schema.Literals(["operations", "commands", "document_outputs", "drifts", "repair_documents"]),
     /** The operation id, the command id, or the name of the forma. */
     id: Schema.String,
     /** The fields that are not valid. */
@@ -25,6 +25,9 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
     }
     if (this.table === "drifts") {
       return `The record ${this.id} of drift cannot be read: ${this.reason}. Restore the state file, or delete this row of the table ${this.table}`
+    }
+    if (this.table === "repair_documents") {
+      return `The document by which ${this.id} is repaired cannot be read: ${this.reason}. Apply ${this.id} again`
     }
     const what = this.table === "operations" ? "operation" : "command"
     return `The ${what} ${this.id} of the journal cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} if you know how the ${what} ended`

@@ -186,6 +186,8 @@ const recordDrift = Effect.gen(function* () {
       checksum TEXT
     )`
   yield* sql`CREATE INDEX drifts_of_resource ON drifts (forma, label, ended_at)`
+  // What was applied last, locked in the vault, where something in it is repaired.
+  yield* sql`CREATE TABLE repair_documents (forma TEXT NOT NULL PRIMARY KEY, document TEXT NOT NULL, checksum TEXT)`
 })
 
 export const migrations = {

@@ -13,6 +13,7 @@ export const adviceForNote = (note: Note): string => {
     case "Unsettled":
       return adviceForCreates(note)
     case "JournalDamaged":
+    case "NotRepaired":
     case "NotResumed":
       return adviceForError(note.error)
     case "LeftOut":
@@ -25,6 +26,7 @@ export const adviceForNote = (note: Note): string => {
     case "NameUnknown":
     case "OutputsLeft":
     case "OutputsWithoutValue":
+    case "Repaired":
       return ""
   }
 }

@@ -72,6 +72,8 @@ export class ApiSyncRequest extends Schema.Opaque<ApiSyncRequest>()(
     document: Schema.optionalKey(ApiDocument),
     /** Only the resources with these labels. */
     labels: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Whether to set back what has drifted in resources with `drift: repair`. Notes say what was done. */
+    repair: Schema.optionalKey(Schema.Boolean),
   }),
 ) {}
 

@@ -41,10 +41,11 @@ export const remoteReads = (connection: Connection): Reads => {
         Effect.flatMap((payload) => resultOf(connection.call((client) => client.state.plan({ payload })))),
         expecting(connection, ...commandTags),
       ),
-    sync: ({ document, forma, labels } = {}) => {
+    sync: ({ document, forma, labels, repair } = {}) => {
       const payload = {
         ...(forma === undefined ? {} : { forma: typeof forma === "string" ? forma : destroyedOf(forma) }),
         ...(labels === undefined ? {} : { labels }),
+        ...(repair === undefined ? {} : { repair }),
         ...sourceOf(document),
       }
       return resultOf(connection.call((client) => client.state.sync({ payload }))).pipe(

@@ -79,9 +79,9 @@ const stateHandlers = HttpApiBuilder.group(
           Effect.flatMap((decoded) => agent.plan(decoded, { document, only })),
           Effect.mapBoth({ onFailure: refuse, onSuccess: resultToApi }),
         ),
-      sync: ({ payload: { document, forma, labels } }) =>
+      sync: ({ payload: { document, forma, labels, repair } }) =>
         destroyedOf(forma).pipe(
-          Effect.flatMap((one) => Effect.mapError(agent.sync({ document, forma: one, labels }), refuse)),
+          Effect.flatMap((one) => Effect.mapError(agent.sync({ document, forma: one, labels, repair }), refuse)),
           Effect.map(resultToApi),
         ),
       drift: ({ payload }) => Effect.mapBoth(agent.drift(payload), { onFailure: refuse, onSuccess: resultToApi }),

@@ -1,0 +1,81 @@
+/** Sets back what has drifted in resources with `drift: repair`, by commands of their own. */
+import * as Effect from "effect/Effect"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
+import { CommandJournal } from "../records/CommandJournal.ts"
+import { CurrentAsked } from "../records/Asked.ts"
+import type { Forma } from "../forma/Forma.ts"
+import { type CommandError, commandErrorOf } from "./CommandError.ts"
+import type { CommandOptions } from "./CommandOptions.ts"
+import type { CommandRefused } from "./CommandRefused.ts"
+import type { CommandResult } from "./CommandResult.ts"
+import { Note } from "./Note.ts"
+
+type Apply = (forma: Forma, options: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
+
+/** The labels of a forma that a repair may set back: nothing is replaced, because that loses what is in it. */
+export const repairable = (found: ReadonlyArray<ResourceResult>): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const labels = new Map<string, Array<string>>()
+  for (const { drift, forma, label, operation } of found) {
+    if (drift?.policy !== "repair" || operation === "replace" || forma === undefined) continue
+    labels.set(forma, [...(labels.get(forma) ?? []), label])
+  }
+  return labels
+}
+
+/** Whether a plan does no more than a repair may: it updates what has drifted, and creates what is gone. */
+export const isRepair = (resources: ReadonlyArray<ResourceResult>, labels: ReadonlyArray<string>): boolean =>
+  resources.every(
+    ({ changedCare, deletedOutside, label, movedFrom, operation, status }) =>
+      (operation === "noop" && movedFrom === undefined && changedCare === undefined) ||
+      status === "failed" ||
+      (labels.includes(label) && (operation === "update" || (operation === "create" && deletedOutside === true))),
+  )
+
+const takesMore: CommandError = {
+  code: "TakesMore",
+  message: "that would change another resource too, or more than has drifted. Apply the document",
+}
+
+export const makeRepair = (apply: Apply) =>
+  Effect.gen(function* () {
+    const commands = yield* CommandJournal
+
+    const cannot = (forma: string, labels: ReadonlyArray<string>, error: CommandError): Note =>
+      Note.cases.NotRepaired.make({ forma, labels, error })
+
+    const repairOne = Effect.fnUntraced(function* (forma: string, labels: ReadonlyArray<string>) {
+      const { commands: unfinished } = yield* commands.unfinished
+      if (unfinished.some((one) => one.forma === forma)) {
+        return cannot(forma, labels, { code: "CommandUnfinished", message: "a command on the document is unfinished" })
+      }
+      const document = yield* commands.repairDocument(forma)
+      if (document === undefined) {
+        const message = "no whole document that says so was applied last"
+        return cannot(forma, labels, { code: "NoDocument", message })
+      }
+      const result = yield* apply(
+        { ...document, name: forma },
+        {
+          only: labels,
+          whenInUse: "refuse",
+          confirm: ({ resources }) => Effect.succeed(isRepair(resources, labels)),
+        },
+      )
+      const failed = result.resources.find(({ error }) => error !== null)
+      if (failed !== undefined && failed.error !== null) {
+        return cannot(forma, [failed.label], { code: failed.error.code, message: failed.error.message })
+      }
+      return Note.cases.Repaired.make({ forma, labels })
+    })
+
+    /** A forma that cannot be repaired now does not keep the others from it. */
+    return Effect.fn("Agent.repair")(function* (found: ReadonlyArray<ResourceResult>) {
+      return yield* Effect.forEach(repairable(found), ([forma, labels]) =>
+        Effect.scoped(repairOne(forma, labels)).pipe(
+          Effect.catch((error) =>
+            Effect.succeed(cannot(forma, labels, error._tag === "NotConfirmed" ? takesMore : commandErrorOf(error))),
+          ),
+        ),
+      ).pipe(Effect.provideService(CurrentAsked, { by: "drift: repair" }))
+    })
+  })

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as TestClock from "effect/testing/TestClock"
+import { Agent } from "../../src/agent/Agent.ts"
+import { watchDrift } from "../../src/agent/DriftWatch.ts"
+import { driftOf, formaOfPlants, layerGarden, makeGarden } from "./garden.ts"
+
+const repair = { drift: "repair" } as const
+
+const writesOf = (calls: ReadonlyArray<string>) => calls.filter((call) => !call.startsWith("read "))
+
+describe("drift: repair", () => {
+  it.effect(
+    "is set back after a sync, with its secrets, by a command in the journal, and nothing else is touched",
+    () => {
+      const garden = makeGarden()
+      return Effect.gen(function* () {
+        const agent = yield* Agent
+        const plants = { rose: { Color: "red", Key: "secret" }, fern: { Color: "green" }, oak: { Color: "brown" } }
+        yield* agent.apply(formaOfPlants(plants, { rose: repair, oak: { drift: "ask" } }))
+        yield* Effect.forEach(["rose", "fern", "oak"], (name) => garden.elsewhere(name, { Color: "blue" }))
+        yield* garden.newCalls
+        yield* agent.sync()
+        assert.deepEqual(writesOf(yield* garden.newCalls), [], "a sync that was not asked to repair changes nothing")
+        const result = yield* agent.sync({ repair: true })
+        assert.include(result.note, "set back in beds: rose")
+        assert.deepEqual(writesOf(yield* garden.newCalls), ["update rose-1"])
+        assert.deepInclude(garden.plants.get("rose-1"), { Color: "red", Key: "secret", Height: 3 })
+        const { commands } = yield* agent.commands()
+        assert.deepInclude(commands[0], { command: "apply", forma: "beds", askedBy: "drift: repair" })
+        assert.deepEqual(driftOf(yield* agent.drift()), [
+          `fern update /Color: "green" -> "blue"`,
+          `oak update /Color: "brown" -> "blue"`,
+        ])
+        yield* agent.sync({ repair: true })
+        assert.deepEqual(writesOf(yield* garden.newCalls), [], "once is enough")
+      }).pipe(Effect.provide(layerGarden(garden)))
+    },
+  )
+
+  it.effect("creates what is gone again, and replaces and deletes nothing", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfPlants({ rose: {}, fern: {}, oak: {} }, { rose: repair, fern: repair, oak: repair }))
+      yield* garden.uproot("rose")
+      yield* garden.elsewhere("fern", { Name: "moss" })
+      yield* garden.newCalls
+      const result = yield* agent.sync({ repair: true })
+      assert.deepEqual(driftOf(result), [`fern replace /Name: "fern" -> "moss"`, "rose create gone"])
+      assert.deepEqual(writesOf(yield* garden.newCalls), ["create rose-4"])
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("leaves alone what would take along something else that has drifted", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const plants = { fern: { Color: "green" }, rose: { Color: "red", Beside: { $ref: "fern.Id" } } }
+      yield* agent.apply(formaOfPlants(plants, { rose: repair }))
+      yield* Effect.forEach(["rose", "fern"], (name) => garden.elsewhere(name, { Color: "blue" }))
+      yield* garden.newCalls
+      const result = yield* agent.sync({ repair: true })
+      assert.include(result.note, "not set back in beds: rose: that would change another resource too")
+      assert.deepEqual(writesOf(yield* garden.newCalls), [])
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("sets back what was applied last, and nothing while that is no whole document", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = formaOfPlants({ rose: { Color: "red" }, fern: { Color: "green" } }, { rose: repair, fern: repair })
+      const second = formaOfPlants({ rose: { Color: "pink" }, fern: { Color: "lime" } }, { rose: repair, fern: repair })
+      yield* agent.apply(first)
+      yield* agent.apply(first, { only: ["rose"] })
+      yield* garden.elsewhere("rose", { Color: "blue" })
+      yield* agent.sync({ repair: true })
+      assert.strictEqual(garden.plants.get("rose-1")?.["Color"], "red", "it is still the same document")
+      yield* agent.apply(second, { only: ["rose"] })
+      yield* garden.elsewhere("fern", { Color: "blue" })
+      assert.include((yield* agent.sync({ repair: true })).note, "not set back in beds: fern")
+      yield* agent.apply(second)
+      yield* garden.elsewhere("fern", { Color: "blue" })
+      yield* agent.sync({ repair: true })
+      assert.deepEqual(
+        [...garden.plants.values()].map((plant) => plant["Color"]),
+        ["pink", "lime"],
+      )
+      yield* agent.destroy("beds")
+      assert.deepInclude(yield* agent.sync({ repair: true }), { read: 0 })
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+})
+
+describe("an agent that looks for drift", () => {
+  it.effect("does so at each time, one after the other, and goes on after one that failed", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfPlants({ rose: { Color: "red" } }, { rose: repair }))
+      const watch = yield* Effect.forkChild(watchDrift({ every: "1 hour" }))
+      const after = Effect.fnUntraced(function* (minutes: number) {
+        yield* TestClock.adjust(`${minutes} minutes`)
+        yield* Effect.replicateEffect(Effect.yieldNow, 500)
+      })
+      yield* garden.newCalls
+      yield* after(47)
+      assert.deepEqual(yield* garden.newCalls, [], "not before four fifths of the time")
+      yield* garden.elsewhere("rose", { Color: "blue" })
+      yield* after(26)
+      assert.deepEqual(writesOf(yield* garden.newCalls), ["update rose-1"])
+      assert.deepInclude(garden.plants.get("rose-1"), { Color: "red" })
+      yield* garden.elsewhere("rose", { Color: "white" })
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`UPDATE resources SET target = 'damaged'`
+      yield* after(73)
+      assert.deepEqual(writesOf(yield* garden.newCalls), [], "the state cannot be read")
+      yield* sql`UPDATE resources SET target = 'here'`
+      yield* after(73)
+      assert.deepEqual(writesOf(yield* garden.newCalls), ["update rose-1"])
+      yield* Fiber.interrupt(watch)
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+})
