@@ -33,7 +33,7 @@ export class ApiDocument extends Schema.Opaque<ApiDocument>()(
     hasMoved: Schema.optionalKey(Schema.Boolean),
     /** What it wants. */
     resources: Schema.Array(wanted),
-  }),
+  }).annotate({ identifier: "Document" }),
 ) {}
 
 const document = Schema.optionalKey(ApiDocument)
@@ -74,7 +74,7 @@ export const ApiCommand = Schema.Union([
   Schema.Struct({ command: Schema.Literal("adopt"), ...name, nativeId: Schema.String }),
   Schema.Struct({ command: Schema.Literal("forget"), ...name }),
   Schema.Struct({ command: Schema.Literal("mv"), ...name, to: Schema.String }),
-])
+]).annotate({ identifier: "Command" })
 export type ApiCommand = typeof ApiCommand.Type | never
 
 /** What a command asks before it does anything. */
@@ -91,7 +91,7 @@ export class ApiQuestion extends Schema.Opaque<ApiQuestion>()(
     only: Schema.optionalKey(ApiOnly),
     /** The outputs that would be new, changed or gone. */
     outputChanges: Schema.optionalKey(Schema.Array(ApiPropertyChange)),
-  }),
+  }).annotate({ identifier: "Question" }),
 ) {}
 
 /**
@@ -122,7 +122,7 @@ export class ApiRecord extends Schema.Opaque<ApiRecord>()(
     question: Schema.optionalKey(ApiQuestion),
     result: Schema.optionalKey(ApiResult),
     error: Schema.optionalKey(ApiFailure),
-  }),
+  }).annotate({ identifier: "Record" }),
 ) {}
 
 /** Whether a command has ended. */
@@ -130,17 +130,17 @@ export const hasEnded = ({ status }: ApiRecord): boolean => status === "succeede
 
 /** The answer to the question of a command. */
 export class ApiAnswer extends Schema.Opaque<ApiAnswer>()(
-  Schema.Struct({ question: Schema.Int, yes: Schema.Boolean }),
+  Schema.Struct({ question: Schema.Int, yes: Schema.Boolean }).annotate({ identifier: "Answer" }),
 ) {}
 
 /** How a command ends early: `stop` lets what is under way come to a safe point, `interrupt` leaves it where it is. Both can be resumed. */
 export class ApiCancel extends Schema.Opaque<ApiCancel>()(
-  Schema.Struct({ how: Schema.optionalKey(Schema.Literals(["stop", "interrupt"])) }),
+  Schema.Struct({ how: Schema.optionalKey(Schema.Literals(["stop", "interrupt"])) }).annotate({ identifier: "Cancel" }),
 ) {}
 
 /** Whether such a command was running. */
 export class ApiCanceled extends Schema.Opaque<ApiCanceled>()(
-  Schema.Struct({ ...versioned, wasRunning: Schema.Boolean }),
+  Schema.Struct({ ...versioned, wasRunning: Schema.Boolean }).annotate({ identifier: "Canceled" }),
 ) {}
 
 /** One command of the agent or of its journal. */
@@ -160,7 +160,7 @@ export class ApiListedCommand extends Schema.Opaque<ApiListedCommand>()(
     endedAt: Schema.NullOr(Schema.Finite),
     /** Who has asked for it. Null where that is not known. */
     askedBy: Schema.NullOr(Schema.String),
-  }),
+  }).annotate({ identifier: "ListedCommand" }),
 ) {}
 
 /** The commands of an agent, the newest first. */
@@ -170,5 +170,5 @@ export class ApiCommandList extends Schema.Opaque<ApiCommandList>()(
     commands: Schema.Array(ApiListedCommand),
     /** What else may be there, but cannot be read. */
     unreadable: Schema.Array(ApiFailure),
-  }),
+  }).annotate({ identifier: "CommandList" }),
 ) {}

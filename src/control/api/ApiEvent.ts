@@ -23,7 +23,7 @@ export class ApiEvent extends Schema.Opaque<ApiEvent>()(
     forma: Schema.optionalKey(Schema.String),
     /** The other facts, by the kind. */
     data: Schema.Record(Schema.String, Schema.Json),
-  }),
+  }).annotate({ identifier: "Event" }),
 ) {}
 
 /** An event as it is sent. */

@@ -20,7 +20,9 @@ export const failure = {
 }
 
 /** An error as a value in an answer. */
-export class ApiFailure extends Schema.Opaque<ApiFailure>()(Schema.Struct(failure)) {}
+export class ApiFailure extends Schema.Opaque<ApiFailure>()(
+  Schema.Struct(failure).annotate({ identifier: "Failure" }),
+) {}
 
 /** The agent has understood the request, and does not do it: a command was refused, or what is meant does not exist. */
 export class Refused extends Schema.TaggedError<Refused>("formae/control/api/Refused")("Refused", failure, {

@@ -23,7 +23,7 @@ export class ApiPropertyChange extends Schema.Opaque<ApiPropertyChange>()(
     knownLater: Schema.optionalKey(Schema.Boolean),
     forcesReplacement: Schema.optionalKey(Schema.Boolean),
     changedOutside: Schema.optionalKey(Schema.Boolean),
-  }),
+  }).annotate({ identifier: "PropertyChange" }),
 ) {}
 
 /** The care with which a resource is treated. */
@@ -33,7 +33,7 @@ export class ApiCare extends Schema.Opaque<ApiCare>()(
     retain: Schema.optionalKey(Schema.Boolean),
     ignore: Schema.optionalKey(Schema.Array(Schema.String)),
     drift: Schema.optionalKey(Schema.String),
-  }),
+  }).annotate({ identifier: "Care" }),
 ) {}
 
 /** A place that is not as it was wanted, since when, in milliseconds since 1970. */
@@ -45,7 +45,7 @@ export class ApiDriftedPlace extends Schema.Opaque<ApiDriftedPlace>()(
     secret: Schema.optionalKey(Schema.Boolean),
     createOnly: Schema.optionalKey(Schema.Boolean),
     since: Schema.Finite,
-  }),
+  }).annotate({ identifier: "DriftedPlace" }),
 ) {}
 
 /** What a command has done to one resource, or would do to it. The fields are those of `--json`. */
@@ -87,12 +87,12 @@ export class ApiResource extends Schema.Opaque<ApiResource>()(
       }),
     ),
     forma: Schema.optionalKey(Schema.String),
-  }),
+  }).annotate({ identifier: "Resource" }),
 ) {}
 
 /** What is worth knowing beside a result. `_tag` says what; its other fields are the facts. */
 export class ApiNote extends Schema.Opaque<ApiNote>()(
-  Schema.StructWithRest(Schema.Struct({ _tag: Schema.String }), [facts]),
+  Schema.StructWithRest(Schema.Struct({ _tag: Schema.String }), [facts]).annotate({ identifier: "Note" }),
 ) {}
 
 /** What a command was limited to. */
@@ -104,7 +104,7 @@ export class ApiOnly extends Schema.Opaque<ApiOnly>()(
     added: Schema.Array(Schema.Struct({ label: Schema.String, by: Schema.String, reason: Schema.String })),
     /** How many resources there are in all. */
     of: Schema.Int,
-  }),
+  }).annotate({ identifier: "Only" }),
 ) {}
 
 /** The result of a command. */
@@ -126,5 +126,5 @@ export class ApiResult extends Schema.Opaque<ApiResult>()(
     error: Schema.optionalKey(ApiFailure),
     note: Schema.optionalKey(Schema.String),
     notes: Schema.optionalKey(Schema.Array(ApiNote)),
-  }),
+  }).annotate({ identifier: "Result" }),
 ) {}

@@ -20,14 +20,14 @@ export class ApiAgent extends Schema.Opaque<ApiAgent>()(
     startedAt: Schema.Finite,
     /** The number of the last event. */
     lastEvent: Schema.Int,
-  }),
+  }).annotate({ identifier: "Agent" }),
 ) {}
 
 /** What the state knows of one resource. It holds no secret. The fields are those of `formae show --json`. */
 export class ApiReport extends Schema.Opaque<ApiReport>()(
   Schema.StructWithRest(Schema.Struct({ ...versioned, forma: Schema.String, label: Schema.String }), [
     Schema.Record(Schema.String, Schema.Json),
-  ]),
+  ]).annotate({ identifier: "Report" }),
 ) {}
 
 /**
@@ -50,7 +50,7 @@ export class ApiOutputsQuery extends Schema.Opaque<ApiOutputsQuery>()(
     name: Schema.optionalKey(Schema.String),
     /** Whether to give the value of a secret too: only on the socket of the agent's own user. */
     withSecret: Schema.optionalKey(Schema.Boolean),
-  }),
+  }).annotate({ identifier: "OutputsQuery" }),
 ) {}
 
 /** What to plan. */
@@ -61,7 +61,7 @@ export class ApiPlanRequest extends Schema.Opaque<ApiPlanRequest>()(
     document: Schema.optionalKey(ApiDocument),
     /** The labels that the plan is limited to. */
     only: Schema.optionalKey(Schema.Array(Schema.String)),
-  }),
+  }).annotate({ identifier: "PlanRequest" }),
 ) {}
 
 /** What a sync reads. Everything, if it is left out. */
@@ -74,7 +74,7 @@ export class ApiSyncRequest extends Schema.Opaque<ApiSyncRequest>()(
     labels: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Whether to set back what has drifted in resources with `drift: repair`. Notes say what was done. */
     repair: Schema.optionalKey(Schema.Boolean),
-  }),
+  }).annotate({ identifier: "SyncRequest" }),
 ) {}
 
 /** Which resources are meant. All, if it is left out. */
@@ -83,5 +83,5 @@ export class ApiSelection extends Schema.Opaque<ApiSelection>()(
     /** The name of a forma. */
     forma: Schema.optionalKey(Schema.String),
     labels: Schema.optionalKey(Schema.Array(Schema.String)),
-  }),
+  }).annotate({ identifier: "Selection" }),
 ) {}

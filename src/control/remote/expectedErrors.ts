@@ -41,7 +41,9 @@ export const expecting =
 export const expected =
   <const Tag extends AgentError["_tag"]>(connection: Connection, ...tags: ReadonlyArray<Tag>) =>
   (error: AgentError): Extract<AgentError, { readonly _tag: Tag }> | AgentUnreachable =>
-    isOneOf(tags, error) ? error : connection.unreachable({ _tag: "Refused", message: error.message })
+    error._tag === "AgentUnreachable" || isOneOf(tags, error)
+      ? error
+      : connection.unreachable({ _tag: "Refused", message: error.message })
 
 const isOneOf = <Tag extends AgentError["_tag"]>(
   tags: ReadonlyArray<Tag>,

@@ -6,6 +6,7 @@ import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -15,6 +16,7 @@ import type { Agent } from "../../agent/Agent.ts"
 import { type Caller, CurrentCaller } from "../api/Access.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import type { CommandRequests } from "./CommandRequests.ts"
+import { docsPage } from "./docsPage.ts"
 import type { EventFeed } from "./EventFeed.ts"
 import { layerHandlers } from "./handlers.ts"
 import type { HttpRefusal } from "./HttpRefusal.ts"
@@ -25,10 +27,17 @@ import { minTokenCharacters, type NamedToken, nameFinder } from "./tokens.ts"
 /** What the server of the API needs. */
 export type ControlServices = Agent | CommandRequests | EventFeed
 
+const layerDocs = HttpRouter.add(
+  "GET",
+  "/docs",
+  Effect.sync(() => HttpServerResponse.html(docsPage())),
+)
+
 /** A handler of web requests for each caller. */
 const makeHandler = Effect.gen(function* () {
   const routes = HttpApiBuilder.layer(ControlApi, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(layerHandlers),
+    Layer.merge(layerDocs),
     Layer.provideMerge(HttpServer.layerServices),
   )
   const app = yield* HttpRouter.toHttpEffect(routes)
