@@ -3,6 +3,7 @@ import * as Command from "effect/cli/Command"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
+import { doctor } from "./commands/doctor.ts"
 import { drift } from "./commands/drift.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
@@ -28,7 +29,7 @@ import { makeHelp, wordsForHelp } from "./commands/help.ts"
 const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
-  { group: "Putting right", commands: [resume, adopt, forget, mv, unlock, stateCommand] },
+  { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

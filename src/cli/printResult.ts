@@ -33,6 +33,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   trust: { folders: [] },
   unlock: {},
   "state backup": {},
+  doctor: { checks: [] },
   show: {},
   types: { types: [] },
 }
@@ -55,6 +56,7 @@ export const withJsonError =
       | "state backup"
       | "trust"
       | "unlock"
+      | "doctor"
       | "show"
       | "validate"
       | "types"

@@ -4,6 +4,8 @@ export interface ProcessStat {
   readonly pid: number
   /** The process has ended, but its parent has not reaped it yet. */
   readonly isDead: boolean
+  /** The process that has started it, or that has taken it over since. */
+  readonly parent: number
   /** The process group that it is in: the pid of the leader. */
   readonly group: number
   /** In ticks since the machine booted. Two processes with the same id have different start times. */
@@ -12,6 +14,7 @@ export interface ProcessStat {
 
 /** Positions among the words after the name. */
 const stateAt = 0
+const parentAt = 1
 const groupAt = 2
 const startTimeAt = 19
 const dead = new Set(["Z", "X", "x"])
@@ -23,7 +26,7 @@ export const parseProcessStat = (text: string): ProcessStat | undefined => {
   const state = words[stateAt]
   const startTime = words[startTimeAt]
   if (Number.isNaN(pid) || state === undefined || startTime === undefined || !/^\d+$/.test(startTime)) return undefined
-  return { pid, isDead: dead.has(state), group: Number(words[groupAt]), startTime }
+  return { pid, isDead: dead.has(state), parent: Number(words[parentAt]), group: Number(words[groupAt]), startTime }
 }
 
 /** The number that a file of /proc gives in kB under a name, such as `VmRSS`. Undefined where it has none. */

@@ -82,10 +82,7 @@ export class Catalog extends Context.Service<
     Layer.effect(
       Catalog,
       Effect.gen(function* () {
-        const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
-        const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
-        const candidates = read.filter((one): one is Candidate => "manifest" in one)
-        const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
+        const { candidates, unreadable } = yield* findCandidates(directories)
         const { chosen, rejected } = chooseManifests(candidates, agentVersion, wanted)
         const entries = [...chosen.values()]
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
@@ -119,6 +116,16 @@ const inProcessEntry = ({ name, namespace, version }: InProcessPlugin): CatalogE
     entry: `in-process:${name}`,
     environment: [],
   },
+})
+
+/** The plugins in some directories, before one is chosen for each namespace. */
+export const findCandidates = Effect.fnUntraced(function* (directories: ReadonlyArray<string>) {
+  const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
+  const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
+  return {
+    candidates: read.filter((one): one is Candidate => "manifest" in one),
+    unreadable: read.filter((one): one is RejectedPlugin => "reason" in one),
+  }
 })
 
 const findManifests = Effect.fnUntraced(function* (directory: string) {

@@ -51,7 +51,7 @@ const changedFailure = (
 }
 
 /** The manifests of one plugin. Fails where a file of its current version has changed; an earlier one that has is not offered. */
-const manifestsOf = Effect.fnUntraced(function* (
+export const manifestsOf = Effect.fnUntraced(function* (
   folder: string,
   plugin: AddedPlugin,
 ): Effect.fn.Return<ReadonlyArray<string>, CommandFailure, Files> {

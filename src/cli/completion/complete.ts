@@ -6,12 +6,9 @@
 import type * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { printLines } from "../Outputs.ts"
-import { Trust } from "../trust/Trust.ts"
-import { TrustPrompt } from "../trust/TrustPrompt.ts"
-import { TrustRecords } from "../trust/TrustRecords.ts"
+import { layerUnasked } from "../trust/layerUnasked.ts"
 import { visible } from "../visible.ts"
 import type { Completable } from "./Completable.ts"
 import { environmentsBeside, labelsOfDocument } from "./documentNames.ts"
@@ -19,11 +16,6 @@ import { shippedTypes } from "./shippedTypes.ts"
 import { type AskingShell, shellScript } from "./shellScript.ts"
 import { namesInState } from "./stateNames.ts"
 import { completableIn, readLine, type TypedLine } from "./TypedLine.ts"
-
-const layerUnasked = Layer.provide(Trust.layerNoDeps, [
-  Layer.succeed(TrustPrompt, { ask: () => Effect.succeed("unasked" as const) }),
-  TrustRecords.layer,
-])
 
 const stateFlags = ({ flags }: TypedLine) => ({
   state: Option.fromUndefinedOr(flags.get("--state")?.at(-1)),

@@ -1,0 +1,7 @@
+const mebibyte = 1024 * 1024
+
+/** A size for people: `0.1 MiB`, `12 MiB`. */
+export const sizeText = (bytes: number): string => {
+  const count = bytes / mebibyte
+  return `${count < 10 ? Math.max(Math.ceil(count * 10) / 10, 0.1) : Math.round(count)} MiB`
+}
