@@ -1,12 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as SqlClient from "effect/sql/SqlClient"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
+import { WaitsForRoom } from "../../src/agent/store/DiskRoom.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../src/plugin/index.ts"
@@ -87,6 +91,59 @@ describe("a disk that is full", () => {
         }
 
         assert.isAbove(failures, 5)
+      }),
+    120_000,
+  )
+
+  it.live(
+    "makes an agent that stays wait with what is under way and refuse what is new, until there is space",
+    () =>
+      Effect.gen(function* () {
+        let waited = 0
+        // From space for nothing: by then not even a command can begin. Then each time another write waits.
+        for (let pages = 0; ; pages += 4) {
+          const folder = yield* temporaryFolder
+          const [cloud, state] = [join(folder, "cloud.db"), join(folder, "state.db")]
+          const config = { cloud, region: "eu-west-1", settleMillis: 0 }
+          const full = yield* Deferred.make<void>()
+          const logger = Logger.make(({ message }) => {
+            if (String(message).startsWith("The disk of the state is full")) Deferred.doneUnsafe(full, Effect.void)
+          })
+          const outcome = yield* Effect.gen(function* () {
+            const agent = yield* Agent
+            yield* leaveSpace(pages)
+            const apply = yield* Effect.forkChild(Effect.result(agent.apply(formaOf("shop", config, large))))
+            yield* Effect.raceFirst(Deferred.await(full), Fiber.await(apply))
+            const isWaiting = apply.pollUnsafe() === undefined
+            if (isWaiting) {
+              const refused = yield* Effect.flip(agent.apply(formaOf("other", config, { alone: shop["alone"]! })))
+              assert.include(refused.message, "the disk is full. Free some space")
+            }
+            yield* leaveSpace(1_000_000)
+            const ended = yield* Fiber.join(apply)
+            if (isWaiting) {
+              assert.deepInclude(ended, { _tag: "Success" })
+              assert.deepEqual(
+                changesOf(yield* agent.apply(formaOf("shop", config, large))),
+                [],
+                "nothing is left to do",
+              )
+              checkInvariants(cloud, state)
+              assert.lengthOf(cloudResources(cloud), Object.keys(large).length, "each resource exists once")
+            }
+            return { isWaiting, ended }
+          }).pipe(
+            Effect.provide(
+              layerOf(state).pipe(
+                Layer.provide(Layer.mergeAll(Layer.succeed(WaitsForRoom, true), Logger.layer([logger]))),
+                Layer.provideMerge(Logger.layer([logger])),
+              ),
+            ),
+          )
+          if (outcome.isWaiting) waited += 1
+          else if (outcome.ended._tag === "Success") break
+        }
+        assert.isAbove(waited, 2)
       }),
     120_000,
   )

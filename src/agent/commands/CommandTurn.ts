@@ -22,6 +22,7 @@ export const makeCommandTurn = Effect.gen(function* () {
   const ownership = yield* StateOwnership
 
   const take = Effect.fnUntraced(function* (documents: ClaimSet["documents"], options: ClaimOptions) {
+    yield* ownership.refuseWhileFull
     const claimed = yield* claims.claim({ documents }, options)
     return { claimed, holding: yield* ownership.hold }
   })

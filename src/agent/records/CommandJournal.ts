@@ -115,7 +115,7 @@ export class CommandJournal extends Context.Service<
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
           const fate = yield* repairs.fateOf(forma, command === "apply" ? document : undefined, only !== null)
-          yield* ownership.write(
+          yield* ownership.writeNew(
             Effect.gen(function* () {
               yield* deleteEnded(startedAt)
               yield* repairs.write(forma, fate, locked)

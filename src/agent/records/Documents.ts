@@ -84,7 +84,7 @@ export class Documents extends Context.Service<
           return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
         }),
         adopt: Effect.fn("Documents.adopt")(function* (earlierName, forma, source) {
-          yield* ownership.write(
+          yield* ownership.writeNew(
             Effect.gen(function* () {
               yield* rename("resources", "label", earlierName, forma)
               yield* rename("operations", "operation_id", earlierName, forma)
@@ -96,7 +96,7 @@ export class Documents extends Context.Service<
             }),
           )
         }),
-        remember: Effect.fn("Documents.remember")((forma, source) => ownership.write(put(forma, source, null))),
+        remember: Effect.fn("Documents.remember")((forma, source) => ownership.writeNew(put(forma, source, null))),
       })
     }),
   )

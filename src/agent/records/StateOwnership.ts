@@ -9,9 +9,10 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type * as SqlClient from "effect/sql/SqlClient"
+import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
+import { makeDiskRoom, WaitsForRoom } from "../store/DiskRoom.ts"
 import type { WriteInGroup } from "../store/GroupCommit.ts"
 import { isElsewhere, isProcessThere, type StateHolder } from "../store/StateHolder.ts"
 import { StateLock } from "../store/StateLock.ts"
@@ -63,6 +64,10 @@ export class StateOwnership extends Context.Service<
      * removed, and with `SqlError` where the state cannot be written.
      */
     readonly write: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
+    /** The same for what begins new work: where `WaitsForRoom` says that writes wait for room on a full disk, this one does not. */
+    readonly writeNew: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
+    /** Fails with `SqlError`, for new work, while a write waits for room on a full disk. */
+    readonly refuseWhileFull: Effect.Effect<void, SqlError>
     /** Whether this agent holds the state now, as far as it knows. */
     readonly isMine: Effect.Effect<boolean>
     /** Whether an agent holds the state now. Fails with `SqlError` where that cannot be found out. */
@@ -115,13 +120,18 @@ export class StateOwnership extends Context.Service<
 
       const shared = yield* makeSharedHolding(Effect.acquireRelease(take, release))
 
+      const disk = makeDiskRoom(yield* SqlClient.SqlClient, yield* WaitsForRoom)
+      const writeNew: WriteInGroup<SqlError | StateTaken> = (writes) =>
+        Effect.suspend(() => {
+          const held = shared.current()
+          return held === undefined ? Effect.fail(new StateTaken({})) : held.write(writes)
+        })
+
       return StateOwnership.of({
         hold: shared.hold,
-        write: (writes) =>
-          Effect.suspend(() => {
-            const held = shared.current()
-            return held === undefined ? Effect.fail(new StateTaken({})) : held.write(writes)
-          }),
+        refuseWhileFull: disk.refuseWhileFull,
+        write: (writes) => disk.whenRoom(writeNew(writes)),
+        writeNew,
         isMine: Effect.sync(() => shared.current() !== undefined),
         isHeld: Effect.gen(function* () {
           if (yield* lock.isTaken) return true
