@@ -14,10 +14,10 @@ export const namesOf = (named: string | undefined): ReadonlyArray<string> =>
   named === undefined ? configurationFiles : [nameOf(named)]
 
 /** The file that has changed, once nothing more has happened to it for a moment. `events` are those of its folder. */
-export const fileChanges = <E>(
-  events: Stream.Stream<FileSystem.WatchEvent, E>,
+export const fileChanges = <E, R>(
+  events: Stream.Stream<FileSystem.WatchEvent, E, R>,
   names: ReadonlyArray<string>,
-): Stream.Stream<string, E> =>
+): Stream.Stream<string, E, R> =>
   events.pipe(
     Stream.map(({ path }) => nameOf(path)),
     Stream.filter((name) => names.includes(name)),

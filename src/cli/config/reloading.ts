@@ -4,6 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { type ChangedSetting, Configuration, ConfigurationRefused } from "../../agent/configuration/Configuration.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
@@ -49,36 +50,52 @@ export const layerConfiguration = (
     ),
   )
 
+/** The sources that ask for a new reading, and hear of it even where nothing has changed. */
+const asking: ReadonlySet<string> = new Set(["SIGHUP"])
+
 /** Reads the configuration again, and says in the log what came of it. */
 export const reloadConfiguration = (by: string): Effect.Effect<void, never, Configuration> =>
   Configuration.use(({ reload }) => reload(by)).pipe(
     Effect.matchEffect({
       onFailure: ({ lines }) =>
         Effect.logWarning(
-          [`The configuration was read again (${by}) and is not used. Nothing was changed:`, ...lines].join("\n"),
+          `The configuration was read again (${by}) and is not used. Nothing was changed: ${lines.join("; ")}`,
         ),
-      onSuccess: (changes) =>
-        changes.length === 0
+      onSuccess: (changes) => {
+        if (changes.length > 0) {
+          const changed = changes.map(({ from, to, what }) => `${what}: ${from ?? "not set"} -> ${to ?? "not set"}`)
+          return Effect.logInfo(`The configuration was changed (${by}): ${changed.join("; ")}`)
+        }
+        return asking.has(by)
           ? Effect.logInfo(`The configuration was read again (${by}). Nothing in it has changed`)
-          : Effect.logInfo(
-              [
-                `The configuration was changed (${by}):`,
-                ...changes.map(({ from, to, what }) => `${what}: ${from ?? "not set"} -> ${to ?? "not set"}`),
-              ].join("\n"),
-            ),
+          : Effect.void
+      },
+    }),
+  )
+
+/** The events of a folder, and one of the file `name` once they are seen: it may have changed since it was read. */
+const eventsOf = (folder: string, name: string) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const ready = yield* Queue.unbounded<FileSystem.WatchEvent>()
+      const watched = fs.watch(folder, {
+        onReady: () => void Queue.offerUnsafe(ready, { _tag: "Update", path: name }),
+      })
+      return Stream.merge(watched, Stream.fromQueue(ready), { haltStrategy: "left" })
     }),
   )
 
 /** Reads the configuration again whenever its file changes. Ends only where the file cannot be watched, and says so. */
 export const watchConfiguration = (flags: Pick<AgentFlags, "config">, { found }: Pick<AgentConfig, "found">) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const named = Option.getOrUndefined(flags.config)
-    const folder = named === undefined ? found?.folder : path.dirname(path.resolve(named))
+    const file = named === undefined ? found?.file : path.resolve(named)
     // Where there is no file, SIGHUP looks for one.
-    if (folder === undefined) return
-    yield* fileChanges(fs.watch(folder), namesOf(named)).pipe(
+    if (file === undefined) return
+    const folder = path.dirname(file)
+    yield* fileChanges(eventsOf(folder, path.basename(file)), namesOf(named)).pipe(
       Stream.runForEach((name) => reloadConfiguration(`the file ${path.join(folder, name)}`)),
       Effect.catch(({ message }) =>
         Effect.logWarning(
