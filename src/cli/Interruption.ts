@@ -3,7 +3,8 @@
  * that is under way has reached a safe point; the second one stops at once. If
  * no work is under way, the first one stops at once too. Either way the command
  * counts as canceled: only a resume, or a command on the same document,
- * continues it.
+ * continues it. A process that stays is asked to stop by the first one, and says
+ * itself what it waits for.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -12,7 +13,17 @@ import * as Exit from "effect/Exit"
 import type { StopSignal } from "../platform/stopSignals.ts"
 import { type CommandProgress, lastLineOf } from "./CommandProgress.ts"
 
+/** A process that stays until it is asked to stop. */
+export interface Staying {
+  /** A hangup does not stop it. */
+  readonly onHangup: () => void
+  /** Whether it has stopped as it was asked to, so that its exit code is its own. */
+  hasStopped: boolean
+}
+
 export interface Interruption {
+  /** Undefined in a command, which ends by itself. */
+  staying: Staying | undefined
   /** How far the command has come. Undefined while there is nothing to wait for. */
   progress: CommandProgress | undefined
   /** What to print last, if the command was stopped at once. */
@@ -27,6 +38,7 @@ export const makeInterruption = (): Interruption => {
   const deferred = Deferred.makeUnsafe<void>()
   let isRequested = false
   return {
+    staying: undefined,
     progress: undefined,
     lastLine: undefined,
     isRequested: () => isRequested,
@@ -49,6 +61,11 @@ export const onSignal = (
   interruption: Interruption,
   signal: StopSignal,
 ): { readonly stopNow: boolean; readonly message: string | undefined } => {
+  if (interruption.staying !== undefined && !interruption.isRequested()) {
+    if (signal === "SIGHUP") interruption.staying.onHangup()
+    else interruption.request()
+    return { stopNow: false, message: undefined }
+  }
   const labels = interruption.progress?.underWay().map(({ label }) => label) ?? []
   if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
   interruption.request()

@@ -1,6 +1,7 @@
 /** All that the command can do. */
 import * as Command from "effect/cli/Command"
 import { adopt } from "./commands/adopt.ts"
+import { agent } from "./commands/agent.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
 import { doctor } from "./commands/doctor.ts"
@@ -30,6 +31,7 @@ const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
+  { group: "The agent that stays", commands: [agent] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

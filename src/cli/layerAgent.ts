@@ -1,12 +1,20 @@
 /** The agent with the plugins and the state file that the flags and the configuration name, or that the current folder supplies and the user trusts. */
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { Agent, Quarantines, SavedPlans, Store } from "../agent/index.ts"
+import type * as Path from "effect/Path"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import { Agent, PluginCoordinator, Quarantines, SavedPlans, Store } from "../agent/index.ts"
 import { readConfig, stateFileOf } from "./AgentConfig.ts"
+import { AgentPlugins } from "./AgentPlugins.ts"
+import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
+import { findAgent } from "./staying/findAgent.ts"
+import { agentFlagsIn, describeOtherAgent } from "./staying/otherAgent.ts"
 import { layerOwnState } from "./trust/ownState.ts"
+import type { Trust } from "./trust/Trust.ts"
 import { requireTrust } from "./trust/requireTrust.ts"
 
 /** How a command opens its agent. */
@@ -17,18 +25,50 @@ export interface AgentOptions {
   readonly startWith?: ReadonlyArray<string> | undefined
 }
 
+/** In this process or over the API. */
+type CommandAgent = Layer.Layer<
+  Agent | AgentPlugins | SavedPlans,
+  CommandFailure | Store.StoreUnavailable,
+  ChildProcessSpawner | FileSystem.FileSystem | Path.Path | Trust
+>
+
 export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, startWith }: AgentOptions = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
       yield* requireTrust(flags, config, ["plugins", "state"])
-      const store = openStore(stateFileOf(flags, config)).pipe(Layer.provide(layerOwnState(config)))
+      const stateFile = stateFileOf(flags, config)
+      const remote = yield* remoteOn(stateFile, flags, openStore !== Store.layerFile)
+      if (remote !== undefined) return remote satisfies CommandAgent as CommandAgent
+      const store = openStore(stateFile).pipe(Layer.provide(layerOwnState(config)))
       const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, startWith).pipe(
         Layer.provide(Quarantines.layer),
       )
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
-      return Layer.mergeAll(Agent.layer.pipe(Layer.provideMerge(coordinator)), SavedPlans.layer, conversion).pipe(
-        Layer.provide(store),
+      const plugins = Layer.effect(
+        AgentPlugins,
+        Effect.map(PluginCoordinator, ({ status }) => ({ status })),
       )
+      const local: CommandAgent = Layer.mergeAll(
+        Layer.provide(Layer.merge(Agent.layer, plugins), coordinator),
+        SavedPlans.layer,
+        conversion,
+      ).pipe(Layer.provide(store))
+      return local
     }),
   )
+
+/**
+ * The agent that runs on the state already. Undefined where none does, and where the flags mean another one for a
+ * command that changes nothing: that one reads a copy of the state.
+ */
+const remoteOn = Effect.fnUntraced(function* (stateFile: string, flags: AgentFlags, isReadOnly: boolean) {
+  const socket = yield* findAgent(stateFile)
+  if (socket === undefined) return undefined
+  const others = agentFlagsIn(flags)
+  if (others.length > 0) {
+    return isReadOnly ? undefined : yield* badInput("AgentRuns", describeOtherAgent(others, stateFile))
+  }
+  const { layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
+  return layerRemoteAgent(socket, stateFile)
+})

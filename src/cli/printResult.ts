@@ -60,7 +60,8 @@ export const withJsonError =
       | "show"
       | "validate"
       | "types"
-      | "graph",
+      | "graph"
+      | `agent ${"stop" | "status"}`,
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

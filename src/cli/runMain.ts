@@ -39,7 +39,8 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
     for (const signal of signals) process.on(signal, listen)
     fiber.addObserver((exit) => {
       if (interruption.lastLine !== undefined) writeNotice(interruption.lastLine)
-      teardown(exit, (code) => leave(received === undefined ? code : signalCodes[received], signals))
+      const stopped = interruption.staying?.hasStopped === true ? undefined : received
+      teardown(exit, (code) => leave(stopped === undefined ? code : signalCodes[stopped], signals))
     })
   })
   run(Effect.provideService(program, Interruption, interruption), { disableErrorReporting: true })

@@ -2,9 +2,10 @@
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
 import { operatorSettingsOf } from "../agent/configuration/OperatorConfiguration.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, PluginCoordinator } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult } from "../agent/index.ts"
 import { readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
+import { AgentPlugins } from "./AgentPlugins.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
 import { conversionNotes } from "./conversionNotes.ts"
@@ -37,11 +38,11 @@ export const runOnAgent = <E, R>(
 ) =>
   Effect.gen(function* () {
     const agent = yield* Agent
-    const coordinator = yield* PluginCoordinator
+    const plugins = yield* AgentPlugins
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
     const { retry } = operatorSettingsOf((yield* readConfig(flags.config)).operator)
-    const shown = withProgress(name, { retry, plugins: coordinator.status }, (observe, withoutLiveLines) =>
+    const shown = withProgress(name, { retry, plugins: plugins.status }, (observe, withoutLiveLines) =>
       Effect.mapError(
         run(agent, { observe: follow(observe), stopWhen: interruption.requested, withoutLiveLines }),
         failureOf,

@@ -12,6 +12,7 @@ export {
   type ServeTcpOptions,
 } from "./server/ControlServer.ts"
 export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./server/EventFeed.ts"
+export { layerLoggedFeed } from "./server/EventFeedLog.ts"
 export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"
 export { type KeepError, type KeptRequest, RequestKeys } from "./server/RequestKeys.ts"
 export { minTokenCharacters, type NamedToken } from "./server/tokens.ts"

@@ -12,6 +12,12 @@ export const posixShell = "/bin/sh"
 /** Where the programs are that a script of that shell needs, as PATH has it. */
 export const programFolders = "/usr/bin:/bin:/run/current-system/sw/bin"
 
+/** The folder of a user's sockets, where the system has one. */
+export const runtimeFolder = (uid: number | undefined): string => ["/run/user", uid].join("/")
+
+/** The folder for temporary files that each POSIX system has. */
+export const sharedTemporary = "/tmp"
+
 /** What is always empty. */
 export const nullDevice = "/dev/null"
 

@@ -16,7 +16,11 @@ export const commandNames = (): ReadonlyArray<string> =>
 /** A plugin prints this when a human starts it: it has a command line of its own. */
 const printsToItsUser = new Set(["src/plugin/runPlugin.ts"])
 
-const commandLine = new RegExp(`\\bformae (?:${commandNames().join("|")})\\b|(?<![\\w-])--[a-z][a-z-]*`, "g")
+/** "The formae agent" is a program, and no command. */
+const commandLine = new RegExp(
+  `(?<!\\bthe )\\bformae (?:${commandNames().join("|")})\\b|(?<![\\w-])--[a-z][a-z-]*`,
+  "g",
+)
 
 /** What is wrong with the texts of a module below the command, as sentences. */
 export const commandLineObjections = (file: string, source: string): ReadonlyArray<string> =>

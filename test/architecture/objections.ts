@@ -33,7 +33,7 @@ export const belowInAgent: Readonly<Record<string, ReadonlyArray<string>>> = {
   plan: ["catalog", "forma", "operations", "records", "secrets", "supervision"],
   apply: ["catalog", "forma", "operations", "plan", "records", "secrets", "store", "supervision"],
   commands: ["apply", "catalog", "forma", "operations", "plan", "records", "secrets", "store", "supervision"],
-  events: ["apply", "commands", "plan", "records", "store", "supervision"],
+  events: ["apply", "commands", "operations", "plan", "records", "store", "supervision"],
 }
 
 export const floorOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]

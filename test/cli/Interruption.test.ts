@@ -25,6 +25,18 @@ it.each([
   assert.deepEqual(onSignal(interruption, signal), { stopNow: true, message: undefined })
 })
 
+it("a process that stays is asked to stop by the first signal, and stops at once at the second; a hangup is its own affair", () => {
+  let hangups = 0
+  const interruption = Object.assign(makeInterruption(), {
+    staying: { hasStopped: false, onHangup: () => void (hangups += 1) },
+  })
+  assert.deepEqual(onSignal(interruption, "SIGHUP"), { stopNow: false, message: undefined })
+  assert.deepEqual([hangups, interruption.isRequested()], [1, false])
+  assert.deepEqual(onSignal(interruption, "SIGTERM"), { stopNow: false, message: undefined })
+  assert.isTrue(interruption.isRequested())
+  assert.deepEqual(onSignal(interruption, "SIGINT"), { stopNow: true, message: undefined })
+})
+
 it("a signal stops at once where nothing is under way", () => {
   assert.deepEqual(onSignal(makeInterruption(), "SIGBREAK"), { stopNow: true, message: undefined })
 })

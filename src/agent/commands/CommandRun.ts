@@ -109,6 +109,8 @@ export class CommandRun extends Context.Service<
           const result = withNotes(hasOutputs ? { ...made, outputs: given.shown } : made, given?.notes ?? [])
           // What was canceled can be resumed, even if something else has failed.
           const isCanceled = result.resources.some(({ status }) => status === "canceled")
+          // What is left to the next agent has not ended.
+          if (isCanceled && (yield* stops.isLeaving)) return result
           yield* commands.end(
             command.commandId,
             isCanceled ? "canceled" : result.status === "failed" ? "failed" : "succeeded",

@@ -58,6 +58,8 @@ export class EventLog extends Context.Service<
       after: number,
       query?: EventQuery & { readonly limit?: number | undefined },
     ) => Effect.Effect<EventPage, SqlError>
+    /** Completes once there is an event after a number. */
+    readonly awaitAfter: (after: number) => Effect.Effect<void, SqlError>
     /**
      * The events after a number, and then each that this agent logs. It never
      * ends by itself. Each page of events is read when the one before was taken.
@@ -117,6 +119,13 @@ export class EventLog extends Context.Service<
             ),
           last: lastNumber(sql),
           readAfter,
+          awaitAfter: Effect.fnUntraced(function* (after) {
+            while (true) {
+              const more = appended
+              if ((yield* lastNumber(sql)) > after) return
+              yield* Deferred.await(more)
+            }
+          }),
           follow: (after, query = {}) =>
             Stream.paginate(
               after,

@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { CurrentAsked } from "../records/Asked.ts"
+import { StopRequests } from "../operations/StopRequests.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { makeCommandMemories } from "./CommandMemories.ts"
@@ -24,11 +25,6 @@ export class EventRecorder extends Context.Service<
     readonly record: (event: EventToLog) => Effect.Effect<void>
     /** Ends once all that has happened until now is in the log. */
     readonly recorded: Effect.Effect<void>
-    /**
-     * From now on commands stop to be continued by the next agent: what they did
-     * not begin has not ended.
-     */
-    readonly leave: Effect.Effect<void>
   }
 >()("formae/agent/events/EventRecorder") {
   /** Records while the layer is there. */
@@ -42,7 +38,7 @@ export class EventRecorder extends Context.Service<
       const queue = yield* Effect.acquireRelease(Queue.unbounded<EventToLog, Cause.Done>(), Queue.end)
       let offered = 0
       let logged = 0
-      let isLeaving = false
+      const stops = yield* StopRequests
       const waiting: Array<{ readonly count: number; readonly done: Deferred.Deferred<void> }> = []
 
       const record = (event: EventToLog) =>
@@ -51,15 +47,13 @@ export class EventRecorder extends Context.Service<
           return Effect.asVoid(Queue.offer(queue, event))
         })
 
+      /** What is left to the next agent has not ended. */
       const isLeft = ({ event }: EventToLog): boolean =>
-        isLeaving &&
-        event._tag === "Change" &&
-        event.event._tag === "Finished" &&
-        event.event.result.status === "canceled"
+        event._tag === "Change" && event.event._tag === "Finished" && event.event.result.status === "canceled"
 
       const writeNext = Effect.gen(function* () {
         const taken = yield* Queue.takeBetween(queue, 1, maxBatch)
-        const batch = taken.filter((one) => !isLeft(one))
+        const batch = (yield* stops.isLeaving) ? taken.filter((one) => !isLeft(one)) : taken
         yield* Effect.retry(memories.prepare(batch), { schedule, while: isPassing })
         const toLog = batch.flatMap(memories.toLog)
         if (toLog.length > 0) yield* Effect.retry(log.append(toLog), { schedule, while: isPassing })
@@ -90,9 +84,6 @@ export class EventRecorder extends Context.Service<
           const done = Deferred.makeUnsafe<void>()
           waiting.push({ count: offered, done })
           return Deferred.await(done)
-        }),
-        leave: Effect.sync(() => {
-          isLeaving = true
         }),
       })
     }),

@@ -41,11 +41,16 @@ export class StopRequests extends Context.Service<
     readonly isRequested: (commandId: string) => Effect.Effect<boolean>
     /** Completes once the command is asked to stop. Never completes where it is not registered. */
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
+    /** From now on a command that stops is not canceled, but left to the next agent: the journal says that it was cut off. */
+    readonly leave: Effect.Effect<void>
+    /** Whether commands that stop are left to the next agent. */
+    readonly isLeaving: Effect.Effect<boolean>
   }
 >()("formae/agent/operations/StopRequests") {
   /** In memory: they concern the commands of this agent alone. */
   static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
     const requests = new Map<string, Deferred.Deferred<void>>()
+    let isLeaving = false
     return StopRequests.of({
       register: (commandId) =>
         Effect.asVoid(
@@ -70,6 +75,10 @@ export class StopRequests extends Context.Service<
           const request = requests.get(commandId)
           return request === undefined ? Effect.never : Deferred.await(request)
         }),
+      leave: Effect.sync(() => {
+        isLeaving = true
+      }),
+      isLeaving: Effect.sync(() => isLeaving),
     })
   })
 }

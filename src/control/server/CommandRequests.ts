@@ -4,6 +4,7 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { SqlError } from "effect/sql/SqlError"
 import * as Semaphore from "effect/Semaphore"
 import { Agent } from "../../agent/Agent.ts"
 import type { CommandJournal } from "../../agent/records/CommandJournal.ts"
@@ -31,6 +32,8 @@ export class CommandRequests extends Context.Service<
       command: ApiCommand,
       caller: Caller,
     ) => Effect.Effect<ApiRecord, BadRequest | Refused | Unavailable>
+    /** Continues the command of a key that an earlier agent has not ended. False where there is none. */
+    readonly continueKept: (key: string) => Effect.Effect<boolean, SqlError>
     /** What has become of a command. With `after`, waits until its revision is higher, for 25 seconds. */
     readonly find: (key: string, after?: number) => Effect.Effect<ApiRecord, NotFound | Unavailable>
     /** A command while this agent has it, or as it has ended. */
@@ -49,7 +52,7 @@ export class CommandRequests extends Context.Service<
         const agent = yield* Agent
         const known = new Map<string, LiveCommand>()
         const keys = yield* RequestKeys
-        const begin = yield* makeBegin(known)
+        const { begin, continueKept } = yield* makeBegin(known)
         const oneAtATime = yield* Semaphore.make(1)
 
         const find = Effect.fnUntraced(function* (key: string) {
@@ -62,6 +65,7 @@ export class CommandRequests extends Context.Service<
 
         return CommandRequests.of({
           // In turn, so that a second request of the same key finds the first one.
+          continueKept: (key) => oneAtATime.withPermits(1)(continueKept(key)),
           ask: (key, command, caller) => oneAtATime.withPermits(1)(begin(key, command, caller)),
           find: Effect.fnUntraced(function* (key, after) {
             const live = yield* find(key)

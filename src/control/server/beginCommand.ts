@@ -28,7 +28,15 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
     return decideKept({ record, status: commands.find((one) => one.commandId === commandId)?.status })
   })
 
-  return Effect.fnUntraced(function* (key: string, command: ApiCommand, caller: Caller) {
+  const resuming =
+    (command: string, commandId: string): Start =>
+    (options) =>
+      Effect.map(agent.resume({ ...options, commandId }), (result) => ({
+        ...result,
+        command: command as typeof result.command,
+      }))
+
+  const begin = Effect.fnUntraced(function* (key: string, command: ApiCommand, caller: Caller) {
     const kept = yield* Effect.mapError(keys.find(key), notKept)
     if (kept !== undefined && !(yield* kept.isSame(command))) return yield* keyReused(key)
     const live = known.get(key)
@@ -45,11 +53,22 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
     yield* Effect.mapError(keys.keep(request, command), notKept)
     const begun = makeLiveCommand(newRecord(request))
     known.set(key, begun)
-    const resumed: Start = (options) =>
-      Effect.map(agent.resume({ ...options, commandId }), (result) => ({ ...result, command: command.command }))
+    const resumed = resuming(command.command, commandId)
     yield* run(begun, commandId, isResumed ? resumed : start, "confirm" in command && command.confirm === true)
     return begun.record()
   })
+
+  /** Continues what an earlier agent has not ended, whether somebody asks for it again or not. */
+  const continueKept = Effect.fnUntraced(function* (key: string) {
+    const kept = yield* keys.find(key)
+    if (kept === undefined || known.has(key) || (yield* decide(kept))._tag !== "Resume") return known.has(key)
+    const live = makeLiveCommand(newRecord(kept))
+    known.set(key, live)
+    yield* run(live, kept.commandId, resuming(kept.command, kept.commandId), false)
+    return true
+  })
+
+  return { begin, continueKept }
 })
 
 const newRecord = ({ askedAt, askedBy, command, key }: Omit<KeptRequest, "isSame" | "record">): ApiRecord => ({

@@ -4,16 +4,21 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Struct from "effect/Struct"
 import type { ChangeEvent } from "../../agent/apply/ChangeEvent.ts"
 import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
 import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import type { ConfirmRequest } from "../../agent/commands/Confirmation.ts"
+import { EventRecorder } from "../../agent/events/EventRecorder.ts"
+import type { CommandEnding } from "../../agent/events/LoggedEvent.ts"
+import { StopRequests } from "../../agent/operations/StopRequests.ts"
 import { CurrentAsked } from "../../agent/records/Asked.ts"
 import { type ApiRecord } from "../api/ApiCommand.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
 import { questionToApi, resultToApi } from "../mapping/models.ts"
+import { endingOf, isLeftToNext } from "./commandEnding.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
 import { type LiveCommand } from "./LiveCommand.ts"
@@ -61,10 +66,26 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       )
   }
 
+  // A host that keeps no log has neither.
+  const recorder = Option.getOrUndefined(yield* Effect.serviceOption(EventRecorder))
+  const stops = Option.getOrUndefined(yield* Effect.serviceOption(StopRequests))
+
+  /** Logs the end of each command that this one has run, after its last event. */
+  const recordEnd = ({ commandIds, key: request }: ApiRecord, ending: CommandEnding) =>
+    Effect.forEach(
+      recorder === undefined ? [] : commandIds,
+      (commandId) =>
+        recorder?.record({ event: { _tag: "Ended", commandId, forma: "", ending }, request }) ?? Effect.void,
+      { discard: true },
+    )
+
   const end = (live: LiveCommand, exit: Exit.Exit<CommandResult, AgentError>) =>
     Effect.gen(function* () {
+      const isLeaving = stops !== undefined && (yield* stops.isLeaving)
+      const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: live.whenInterrupted() === "cancel" })
+      yield* recordEnd(live.record(), isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and whoever has asked for it asks that one.
-      if (Exit.hasInterrupts(exit) && live.whenInterrupted() === "leave") return
+      if (isLeft) return
       const lastEvent = yield* feed.last
       const endedAt = yield* Clock.currentTimeMillis
       const before = Struct.omit(live.record(), ["question"])

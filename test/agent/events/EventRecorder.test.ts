@@ -13,6 +13,7 @@ import { ResourceUpdater } from "../../../src/agent/apply/ResourceUpdater.ts"
 import { EventLog } from "../../../src/agent/events/EventLog.ts"
 import { EventRecorder } from "../../../src/agent/events/EventRecorder.ts"
 import type { EventToLog, NumberedEvent } from "../../../src/agent/events/LoggedEvent.ts"
+import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { CurrentAsked } from "../../../src/agent/records/Asked.ts"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
@@ -38,7 +39,7 @@ const layerOf = (
     Layer.mergeAll(Agent.layerNoDeps, EventRecorder.layerNoDeps).pipe(
       Layer.provideMerge(log),
       Layer.provide(Layer.mergeAll(ResourceUpdater.layerNoDeps, held)),
-      Layer.provide(Agent.layerRecords),
+      Layer.provideMerge(Agent.layerRecords),
       Layer.provide([PluginCoordinator.layerInProcess([plugin]), store]),
     ),
   )
@@ -223,8 +224,14 @@ describe("the recorder of events", () => {
     Effect.gen(function* () {
       const store = yield* makeTestStore
       const program = Effect.gen(function* () {
-        yield* (yield* EventRecorder).leave
-        yield* Effect.flatMap(Agent, (agent) => agent.apply(forma, { stopWhen: Effect.void }))
+        yield* (yield* StopRequests).leave
+        const agent = yield* Agent
+        yield* agent.apply(forma, { stopWhen: Effect.void })
+        // The next agent continues it, unlike one that a person has canceled.
+        assert.deepEqual(
+          (yield* agent.commands()).commands.map(({ status }) => status),
+          ["cut off"],
+        )
         return (yield* logged).filter(isOfCommand).map(described)
       })
       assert.deepEqual(yield* Effect.provide(program, layerOf(makeNotes().plugin, store)), ["Began", "Planned"])

@@ -1,0 +1,12 @@
+/** Where the plugins of the agent stand that a command runs on, for those who watch. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { PluginStatus } from "../agent/index.ts"
+
+export class AgentPlugins extends Context.Service<
+  AgentPlugins,
+  {
+    /** Empty where the agent is another process, whose log says it. */
+    readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
+  }
+>()("formae/cli/AgentPlugins") {}

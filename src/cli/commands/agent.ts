@@ -1,0 +1,102 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import { formatTime } from "../../protocol/formatTime.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { badInput } from "../CommandFailure.ts"
+import { printJson, printLast } from "../Outputs.ts"
+import { withJsonError } from "../printResult.ts"
+import { agentFlags, config, json, state, trust } from "../SharedFlags.ts"
+import { findAgent } from "../staying/findAgent.ts"
+import { aboutAgent } from "../staying/aboutAgent.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+
+const detach = Flag.Boolean("detach").pipe(
+  Flag.withDescription("Start the agent in the background, wait until it answers, and print where it is"),
+  Flag.withDefault(false),
+)
+
+const { json: _json, ...startFlags } = agentFlags
+
+/** The state that is meant, and the agent that runs on it. */
+const lookForAgent = Effect.fnUntraced(function* (
+  flags: Pick<Parameters<typeof stateFileOf>[0], "state"> & {
+    readonly config: Parameters<typeof readConfig>[0]
+    readonly trust: ReadonlyArray<string>
+  },
+) {
+  const settings = yield* readConfig(flags.config)
+  yield* requireTrust(flags, settings, ["state"])
+  const stateFile = stateFileOf(flags, settings)
+  const socket = yield* findAgent(stateFile)
+  return { stateFile, found: socket === undefined ? undefined : yield* aboutAgent(socket) }
+})
+
+const stop = Command.make("stop", { json, state, config, trust }, (flags) =>
+  Effect.gen(function* () {
+    const { found, stateFile } = yield* lookForAgent(flags)
+    const { endAgent } = yield* Effect.promise(() => import("../staying/endAgent.ts"))
+    if (found !== undefined) yield* endAgent(found)
+    yield* flags.json
+      ? printJson({ command: "agent stop", status: "succeeded", pid: found?.pid ?? null })
+      : printLast(
+          found === undefined
+            ? `No agent runs on the state ${stateFile}`
+            : `The agent (pid ${found.pid}) has stopped. What it has not finished, the next "formae agent" continues`,
+        )
+  }).pipe(withJsonError(flags.json, "agent stop")),
+).pipe(
+  Command.withDescription(
+    "Stop the agent of the state: what is under way comes to a safe point, and the next agent continues",
+  ),
+)
+
+const status = Command.make("status", { json, state, config, trust }, (flags) =>
+  Effect.gen(function* () {
+    const { found, stateFile } = yield* lookForAgent(flags)
+    if (flags.json)
+      return yield* printJson({ command: "agent status", status: "succeeded", stateFile, agent: found ?? null })
+    if (found === undefined) return yield* printLast(`No agent runs on the state ${stateFile}`)
+    const { lastEvent, pid, socket, startedAt, version } = found
+    yield* printLast(
+      `The agent ${version} (pid ${pid}) runs on the state ${stateFile} since ${formatTime(startedAt)}`,
+      `It listens at ${socket}; its last event is ${lastEvent}`,
+    )
+  }).pipe(withJsonError(flags.json, "agent status")),
+).pipe(Command.withDescription("Say whether an agent runs on the state, and where it listens"))
+
+export const agent = Command.make("agent", { ...startFlags, detach }, (given) =>
+  Effect.gen(function* () {
+    const flags = { ...given, json: false }
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["plugins", "state"])
+    const stateFile = stateFileOf(flags, settings)
+    const socket = yield* findAgent(stateFile)
+    if (socket !== undefined) {
+      const { pid } = yield* aboutAgent(socket)
+      return yield* badInput(
+        "AgentRuns",
+        `An agent (pid ${pid}) runs on the state ${stateFile} already. "formae agent stop" stops it`,
+      )
+    }
+    if (!flags.detach) {
+      const { runAgent } = yield* Effect.promise(() => import("../staying/runAgent.ts"))
+      return yield* runAgent(flags)
+    }
+    const { startDetached } = yield* Effect.promise(() => import("../staying/detach.ts"))
+    const started = yield* startDetached(flags, stateFile)
+    yield* printLast(
+      `The agent (pid ${started.pid}) runs on the state ${stateFile}`,
+      `It listens at ${started.socket} and writes its log to ${started.log}`,
+    )
+  }),
+).pipe(
+  Command.withDescription(
+    "Run the agent that stays: it holds the state, keeps plugins running, and runs the commands of this folder side by side until it is stopped",
+  ),
+  Command.withSubcommands([stop, status]),
+  Command.withExamples([
+    { command: "formae agent", description: "Run it in this terminal until Ctrl-C" },
+    { command: "formae agent --detach", description: "Leave it in the background" },
+  ]),
+)

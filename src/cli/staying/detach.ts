@@ -1,0 +1,102 @@
+/** Starts the agent in the background, and waits until it answers. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type ChildProcess, spawn } from "node:child_process"
+import { closeSync, fstatSync, openSync, readSync } from "node:fs"
+import { CommandFailure, exitCodes } from "../CommandFailure.ts"
+import type { AgentFlags } from "../SharedFlags.ts"
+import { aboutAgent } from "./aboutAgent.ts"
+import { findAgent } from "./findAgent.ts"
+import { logFileOf, logVariable, openLog } from "./logFile.ts"
+
+/** The words that start the same agent in the foreground. */
+export const wordsOf = ({ config, onlyPlugins, plugins, state, trust }: AgentFlags): ReadonlyArray<string> => {
+  const each = (flag: string, values: ReadonlyArray<string>) => values.flatMap((value) => [flag, value])
+  return [
+    "agent",
+    ...each("--state", Option.toArray(state)),
+    ...each("--config", Option.toArray(config)),
+    ...each("--plugins", plugins),
+    ...each("--only-plugins", onlyPlugins),
+    ...each("--trust", trust),
+  ]
+}
+
+/** How long it may take until it answers: a large state is checked first. */
+const startMillis = 60_000
+
+/** The end of what was written after an offset. */
+const tailOf = (file: string, from: number): ReadonlyArray<string> => {
+  const descriptor = openSync(file, "r")
+  try {
+    const { size } = fstatSync(descriptor)
+    const start = Math.max(from, size - 8_192)
+    const bytes = Buffer.alloc(Math.max(size - start, 0))
+    readSync(descriptor, bytes, 0, bytes.length, start)
+    return bytes
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .slice(-20)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const startFailed = (file: string, from: number, why: string) => {
+  const lines = [`The agent did not start: ${why}. Its log ${file} says:`, ...tailOf(file, from)]
+  const message = lines.join("\n")
+  return new CommandFailure({
+    exitCode: exitCodes.failed,
+    message,
+    lines,
+    error: { code: "AgentNotStarted", message },
+  })
+}
+
+/** Starts it with the same words. Gives its pid, its socket and its log. */
+export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags, stateFile: string) {
+  const file = logFileOf(stateFile)
+  const { child, from } = yield* Effect.try({
+    try: () => {
+      const log = openLog(file)
+      try {
+        const size = fstatSync(log).size
+        return { child: start(wordsOf(flags), log, file), from: size }
+      } finally {
+        closeSync(log)
+      }
+    },
+    catch: (error) => {
+      const message = `The log of the agent cannot be written: ${String(error)}`
+      return new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: "AgentNotStarted", message } })
+    },
+  })
+  const ended = Effect.callback<string>((resume) => {
+    child.once("error", (error) => resume(Effect.succeed(error.message)))
+    child.once("exit", (code, signal) => resume(Effect.succeed(`it ended with ${signal ?? `the exit code ${code}`}`)))
+  })
+  const answering = findAgent(stateFile).pipe(
+    Effect.delay("50 millis"),
+    Effect.repeat({ until: (socket) => socket !== undefined }),
+  )
+  const socket = yield* Effect.raceFirst(
+    answering,
+    Effect.flatMap(ended, (why) => Effect.fail(startFailed(file, from, why))),
+  ).pipe(
+    Effect.timeoutOrElse({
+      duration: startMillis,
+      orElse: () => Effect.fail(startFailed(file, from, `it did not answer within ${startMillis / 1_000} s`)),
+    }),
+  )
+  yield* Effect.sync(() => child.unref())
+  return { ...(yield* aboutAgent(socket ?? "")), log: file }
+})
+
+/** In a session of its own, so that the end of this terminal is not its end. */
+const start = (words: ReadonlyArray<string>, log: number, file: string): ChildProcess =>
+  spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...words], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: { ...process.env, [logVariable]: file },
+  })

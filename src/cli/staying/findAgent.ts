@@ -1,0 +1,51 @@
+/** Looks for the agent of a state. It costs a look at a few paths, and a connection where there is a socket. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { existsSync } from "node:fs"
+import { dirname } from "node:path"
+import { Store } from "../../agent/index.ts"
+import { isWindows, Platform } from "../../platform/Platform.ts"
+import { UserIds } from "../../platform/userIds.ts"
+import { objectionToFolder, socketFacts, socketPaths } from "./socketPath.ts"
+
+/** The paths at which the agent of a state file may listen, the best first. */
+export const socketPathsOf = Effect.fnUntraced(function* (stateFile: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  const absolute = path.resolve(file)
+  const folder = path.dirname(absolute)
+  const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+  const { uid } = yield* UserIds
+  return socketPaths(path.join(real, path.basename(absolute)), socketFacts(yield* Platform, uid))
+})
+
+/** Whether somebody listens there. A socket that a process has left behind is refused by the system. */
+export const isListening = (socket: string): Effect.Effect<boolean> =>
+  // Loaded where there is a socket: most commands find none.
+  Effect.flatMap(
+    Effect.promise(() => import("node:net")),
+    ({ connect }) =>
+      Effect.callback<boolean>((resume) => {
+        const connection = connect(socket)
+        const end = (answer: boolean) => {
+          connection.destroy()
+          resume(Effect.succeed(answer))
+        }
+        connection.once("connect", () => end(true))
+        connection.once("error", () => end(false))
+        return Effect.sync(() => connection.destroy())
+      }),
+  )
+
+/** The socket of the agent that runs on a state file. Undefined where none does. One in a folder that others may enter is not this user's. */
+export const findAgent = Effect.fnUntraced(function* (stateFile: string) {
+  const { uid } = yield* UserIds
+  const hasFolders = !isWindows(yield* Platform)
+  for (const socket of yield* socketPathsOf(stateFile)) {
+    const mayBe = !hasFolders || (existsSync(socket) && objectionToFolder(dirname(socket), uid) === undefined)
+    if (mayBe && (yield* isListening(socket))) return socket
+  }
+  return undefined
+})

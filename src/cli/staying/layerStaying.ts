@@ -1,0 +1,81 @@
+/** The agent that stays: it holds the state for its whole life, logs what happens, and answers on its socket. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import { dirname } from "node:path"
+import {
+  Agent,
+  EventLog,
+  EventRecorder,
+  Quarantines,
+  ResourceUpdater,
+  StateOwnership,
+  Store,
+} from "../../agent/index.ts"
+import { AboutAgent, CommandRequests, layerLoggedFeed, RequestKeys, serveSocket } from "../../control/index.ts"
+import { isWindows, Platform } from "../../platform/Platform.ts"
+import { UserIds } from "../../platform/userIds.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { badLines } from "../CommandFailure.ts"
+import { layerCoordinator } from "../layerCoordinator.ts"
+import { pluginFolders } from "../pluginFolders.ts"
+import type { AgentFlags } from "../SharedFlags.ts"
+import { layerOwnState } from "../trust/ownState.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+import { socketPathsOf } from "./findAgent.ts"
+import { prepareFolder } from "./socketPath.ts"
+
+/** The first path whose folder only this user may enter. Fails with what is wrong with each. */
+export const chooseSocket = Effect.fnUntraced(function* (stateFile: string) {
+  const paths = yield* socketPathsOf(stateFile)
+  if (isWindows(yield* Platform)) return paths[0] ?? ""
+  const { uid } = yield* UserIds
+  const objections: Array<string> = []
+  for (const path of paths) {
+    const folder = dirname(path)
+    const objection = yield* prepareFolder(folder, uid)
+    if (objection === undefined) return path
+    objections.push(`${folder}: ${objection}`)
+  }
+  return yield* badLines(
+    "SocketRefused",
+    [
+      "There is no folder for the socket of the agent that only this user may enter:",
+      ...objections,
+      "Set XDG_RUNTIME_DIR to a folder of your own",
+    ],
+    undefined,
+  )
+})
+
+/** Removes what an agent has left that was killed. Whoever holds the state is the only one who may listen there. */
+const removeStale = (socket: string) =>
+  FileSystem.FileSystem.use((fs) => Effect.ignore(fs.remove(socket, { force: true })))
+
+/** All that the process of an agent needs. It is closed in the other order: the socket first, the state last. */
+export const layerStaying = (flags: AgentFlags) =>
+  Effect.gen(function* () {
+    const config = yield* readConfig(flags.config)
+    yield* requireTrust(flags, config, ["plugins", "state"])
+    const stateFile = stateFileOf(flags, config)
+    const store = Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(config)))
+    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config).pipe(
+      Layer.provide(Quarantines.layer),
+    )
+    const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
+    const agent = Layer.mergeAll(Agent.layerNoDeps, EventRecorder.layerNoDeps).pipe(
+      Layer.provideMerge(Layer.mergeAll(EventLog.layerNoDeps(), ResourceUpdater.layerNoDeps)),
+      Layer.provideMerge(held),
+      Layer.provideMerge(Agent.layerRecords),
+      Layer.provideMerge(coordinator),
+      Layer.provideMerge(store),
+    )
+    const served = (socket: string) =>
+      serveSocket({ socket }).pipe(
+        Layer.provideMerge(Layer.effectDiscard(removeStale(socket))),
+        Layer.provideMerge(CommandRequests.layer),
+        Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer)),
+        Layer.provide(Layer.succeed(AboutAgent, { stateFile, pid: process.pid })),
+      )
+    return { stateFile, layer: (socket: string) => Layer.provideMerge(served(socket), agent) }
+  })

@@ -1,0 +1,22 @@
+/** The agent of another process, for a command. Loaded only where one runs. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { SavedPlans, Vault } from "../../agent/index.ts"
+import { keyOf } from "../../agent/store/FileCheck.ts"
+import { followLinks } from "../../agent/store/StateFileLink.ts"
+import { layerRemote } from "../../control/index.ts"
+import { AgentPlugins } from "../AgentPlugins.ts"
+import { failed } from "../agentFailures.ts"
+
+/** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
+export const layerRemoteAgent = (socket: string, stateFile: string) => {
+  const plans = Layer.unwrap(
+    Effect.map(
+      Effect.orElseSucceed(followLinks(stateFile), () => stateFile),
+      (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(keyOf(file)))),
+    ),
+  )
+  const plugins = Layer.succeed(AgentPlugins, { status: Effect.succeed([]) })
+  const agent = layerRemote({ socket }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
+  return Layer.mergeAll(agent, plans, plugins)
+}

@@ -1,0 +1,107 @@
+/** Runs the agent in this process until it is asked to stop. What it does, it says in dated lines. */
+import * as Effect from "effect/Effect"
+import * as References from "effect/References"
+import * as Stream from "effect/Stream"
+import {
+  Agent,
+  commandErrorOf,
+  CommandJournal,
+  CurrentAsked,
+  EventLog,
+  EventRecorder,
+  StopRequests,
+} from "../../agent/index.ts"
+import { CommandRequests } from "../../control/index.ts"
+import { adviceForError } from "../advice/adviceForError.ts"
+import { withAdvice } from "../advice/withAdvice.ts"
+import { failed, refused } from "../agentFailures.ts"
+import { badInput } from "../CommandFailure.ts"
+import { Interruption, type Staying } from "../Interruption.ts"
+import type { AgentFlags } from "../SharedFlags.ts"
+import { chooseSocket, layerStaying } from "./layerStaying.ts"
+import { keepLogSmall } from "./logFile.ts"
+import { drain, stopMillis } from "./stopAgent.ts"
+
+/**
+ * Continues the commands that were cut off, or that an earlier agent has left, side by side. Those that a person has
+ * canceled wait for their resume.
+ */
+export const continueCutOff = Effect.gen(function* () {
+  const agent = yield* Agent
+  const recorder = yield* EventRecorder
+  const requests = yield* CommandRequests
+  const stops = yield* StopRequests
+  const { commands } = yield* (yield* CommandJournal).unfinished
+  const cutOff = commands.filter(({ status }) => status === "running")
+  yield* Effect.forEach(
+    cutOff,
+    ({ askedBy, command, commandId, forma, request }) =>
+      Effect.gen(function* () {
+        yield* Effect.logInfo(`Continuing the ${command} of ${forma} (${commandId}), which was cut off`)
+        // Who has asked for it over the API finds it by its key.
+        if (request !== null && (yield* requests.continueKept(request))) return
+        const { status } = yield* agent.resume({ commandId, forma, whenInterrupted: "leave" })
+        const isLeft = status === "canceled" && (yield* stops.isLeaving)
+        const ending = isLeft ? "left" : status === "planned" ? "succeeded" : status
+        yield* recorder.record({ event: { _tag: "Ended", commandId, forma, ending }, request: request ?? undefined })
+        yield* Effect.logInfo(`The ${command} of ${forma} (${commandId}) has ended: ${status}`)
+      }).pipe(
+        Effect.catch((error) => {
+          const facts = commandErrorOf(error)
+          const why = withAdvice(facts.message, adviceForError(facts))
+          return Effect.logWarning(`The ${command} of ${forma} (${commandId}) cannot be continued: ${why}`)
+        }),
+        Effect.provideService(CurrentAsked, { by: askedBy ?? "unknown", request: request ?? undefined }),
+      ),
+    { concurrency: "unbounded", discard: true },
+  )
+})
+
+/** Says of each command when it begins and how it ends. */
+const tellCommands = Effect.fnUntraced(function* (after: number) {
+  const log = yield* EventLog
+  const told = Stream.runForEach(log.follow(after), ({ commandId, event }) => {
+    if (event._tag === "Ended") return Effect.logInfo(`The command ${commandId} has ended: ${event.ending}`)
+    if (event._tag !== "Change") return Effect.void
+    const { _tag, forma } = event.event
+    if (_tag === "Began") return Effect.logInfo(`The command ${commandId} on ${forma} has begun`)
+    return _tag === "Waiting" ? Effect.logInfo(`The command ${commandId} waits for another one`) : Effect.void
+  })
+  yield* Effect.catch(told, ({ message }) => Effect.logWarning(`What commands do is no longer told: ${message}`))
+})
+
+/** Runs it until a signal, or whoever completes `interruption.requested`, asks it to stop. */
+export const runAgent = (flags: AgentFlags) =>
+  Effect.gen(function* () {
+    const interruption = yield* Interruption
+    const staying: Staying = { hasStopped: false, onHangup: () => undefined }
+    const { layer, stateFile } = yield* layerStaying(flags)
+    const socket = yield* chooseSocket(stateFile)
+    const running = Effect.gen(function* () {
+      interruption.staying = staying
+      const last = yield* (yield* EventLog).last
+      yield* Effect.logInfo(
+        `The agent (pid ${process.pid}) holds the state ${stateFile} and listens at ${socket}; the last event is ${last}`,
+      )
+      yield* Effect.forkScoped(
+        Effect.catch(continueCutOff, ({ message }) =>
+          Effect.logWarning(`It cannot be found out what was cut off: ${message}`),
+        ),
+      )
+      yield* Effect.forkScoped(keepLogSmall)
+      yield* Effect.forkScoped(tellCommands(last))
+      yield* interruption.requested
+      yield* Effect.logInfo("Stopping")
+      yield* drain(stopMillis)
+    })
+    yield* running.pipe(
+      Effect.scoped,
+      Effect.provide(layer(socket)),
+      Effect.mapError((error) => {
+        if (error._tag === "StoreUnavailable") return refused(error)
+        return error._tag === "ServeFailed" ? badInput(error._tag, error.message) : failed(error)
+      }),
+    )
+    yield* Effect.logInfo("Stopped")
+    staying.hasStopped = true
+  }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Info"))

@@ -1,0 +1,25 @@
+/** How a command of the API ended, as the log says it: pure decisions. */
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import type { CommandResult } from "../../agent/commands/CommandResult.ts"
+import type { CommandEnding } from "../../agent/events/LoggedEvent.ts"
+import type { AgentError } from "../mapping/errors.ts"
+
+/**
+ * Whether the next agent goes on with a command. `isLeaving`: this agent was
+ * asked to stop, and its commands with it. `isCanceled`: who has asked for the
+ * command has interrupted it.
+ */
+export const isLeftToNext = (
+  exit: Exit.Exit<CommandResult, AgentError>,
+  { isCanceled, isLeaving }: { readonly isLeaving: boolean; readonly isCanceled: boolean },
+): boolean => {
+  if (Exit.isSuccess(exit)) return isLeaving && exit.value.status === "canceled"
+  return Exit.hasInterrupts(exit) && !isCanceled
+}
+
+export const endingOf = (exit: Exit.Exit<CommandResult, AgentError>): CommandEnding => {
+  if (Exit.isFailure(exit)) return Cause.hasInterrupts(exit.cause) ? "canceled" : "refused"
+  const { status } = exit.value
+  return status === "planned" ? "succeeded" : status
+}

@@ -1,0 +1,97 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { existsSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import { main, makeFolderFor } from "../formaeCommand.ts"
+
+const documentOf = (settleMillis: number) => `
+name: shop
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: us-east-1, settleMillis: ${settleMillis} } }
+resources:
+  - { label: net, type: "FakeAWS::EC2::VPC", target: cloud, properties: { CidrBlock: 10.0.0.0/16 } }
+  - { label: logs, type: "FakeAWS::S3::Bucket", target: cloud, properties: { BucketName: logs } }
+`
+
+/** A folder with a document, and an agent that is stopped at the end whatever happens. */
+const makeShop = Effect.fnUntraced(function* (settleMillis: number) {
+  const folder = yield* makeFolderFor(main)
+  folder.write("shop.yaml", documentOf(settleMillis))
+  yield* Effect.addFinalizer(() => folder.formae("agent", "stop"))
+  return folder
+})
+
+/** What `agent status --json` says. */
+const statusOf = (stdout: string) =>
+  (
+    JSON.parse(stdout) as {
+      readonly agent: { readonly pid: number; readonly socket: string; readonly lastEvent: number } | null
+    }
+  ).agent
+
+describe("the agent that stays", () => {
+  it.live("runs the commands of its folder until it is stopped, as they run without it", () =>
+    Effect.gen(function* () {
+      const { formae, has, textOf } = yield* makeShop(0)
+      const started = yield* formae("agent", "--detach")
+      assert.strictEqual(started.code, 0, started.stderr)
+      const agent = statusOf((yield* formae("agent", "status", "--json")).stdout)
+      assert.match(started.stdout, new RegExp(`pid ${agent?.pid}\\b[^]*${agent?.socket}`))
+      assert.strictEqual(agent?.lastEvent, 0)
+      const again = yield* formae("agent")
+      assert.deepEqual([again.code, /pid \d+\) runs on the state/.test(again.stderr)], [2, true], again.stderr)
+
+      const applied = yield* formae("apply", "shop.yaml", "--yes", "--json")
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      assert.match(applied.stderr, /net: create done/)
+      assert.isAbove(statusOf((yield* formae("agent", "status", "--json")).stdout)?.lastEvent ?? 0, 5)
+      const other = yield* formae("destroy", "shop.yaml", "--plugins", ".")
+      assert.strictEqual(other.code, 2)
+      assert.match(other.stderr, /An agent runs on the state .*so --plugins would have no effect/)
+
+      /** The order of the fields of an object says nothing. */
+      const reads = Effect.forEach([["inventory"], ["inventory", "--json"], ["plan", "shop.yaml"]], (words) =>
+        Effect.map(formae(...words), (ended) =>
+          words.includes("--json") ? { ...ended, stdout: JSON.parse(ended.stdout) as unknown } : ended,
+        ),
+      )
+      const withAgent = yield* reads
+      const stopped = yield* formae("agent", "stop")
+      assert.deepEqual([stopped.code, has(".formae/agent.log")], [0, true], stopped.stderr)
+      assert.match(textOf(".formae/agent.log"), /has begun\n[^]*has ended: succeeded\n[^]*Stopping\n[^]*Stopped\n$/)
+      assert.isFalse(existsSync(agent?.socket ?? ""))
+      assert.deepEqual(yield* reads, withAgent)
+      assert.strictEqual((yield* formae("agent", "stop")).stdout, "No agent runs on the state .formae/state.db\n")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is killed under an apply: the next one goes on, and the client sees each end once", () =>
+    Effect.gen(function* () {
+      const { at, begin } = yield* makeShop(1_500)
+      const first = yield* begin("agent")
+      yield* first.said("listens at")
+      const apply = yield* begin("apply", "shop.yaml", "--yes")
+      yield* apply.said("in progress")
+      yield* first.signal("SIGKILL")
+      yield* first.ended
+      // Its socket is left behind, and told from a live one.
+      const next = yield* begin("agent")
+      yield* next.said("listens at")
+      const { code, stderr, stdout } = yield* apply.ended
+      assert.strictEqual(code, 0, stderr)
+      assert.match(stdout, /2 created/)
+      for (const label of ["net", "logs"]) {
+        assert.strictEqual(stderr.split(`${label}: create done`).length, 2, stderr)
+      }
+      yield* next.signal("SIGTERM")
+      const ended = yield* next.ended
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      const database = new DatabaseSync(at(".formae/state.db"), { readOnly: true })
+      const ends = database.prepare(`SELECT event FROM events WHERE event LIKE '%"Finished"%'`).all()
+      const numbers = database.prepare("SELECT COUNT(*) AS count, MAX(number) AS last FROM events").get()
+      database.close()
+      assert.lengthOf(ends, 2)
+      assert.strictEqual(numbers?.["count"], numbers?.["last"])
+    }).pipe(Effect.scoped),
+  )
+})
