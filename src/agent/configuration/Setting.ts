@@ -7,18 +7,38 @@ import type { Position } from "../forma/LocatedText.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
 import { below, type ConfigurationNode, configurationNode } from "./ConfigurationField.ts"
 
-/** Where a value was given. */
-export type Origin =
-  | { readonly _tag: "File"; readonly file: string; readonly position: () => Position | undefined }
-  | { readonly _tag: "Variable"; readonly name: string }
-  | { readonly _tag: "Flag"; readonly name: string }
-  | { readonly _tag: "Default" }
+/** Where a value was given: in a file, by a variable of the environment, by a flag, or nowhere. */
+export type Origin = FileOrigin | NamedOrigin | DefaultOrigin
+
+/** A place in a file. */
+export interface FileOrigin {
+  readonly _tag: "File"
+  /** How the file is named to the user. */
+  readonly file: string
+  /** Where it is in the file. Undefined where that is not known. */
+  readonly position: () => Position | undefined
+}
+
+/** A variable or a flag. */
+export interface NamedOrigin {
+  /** Which of the two it is. */
+  readonly _tag: "Flag" | "Variable"
+  /** `--state`, `FORMAE_STATE`. */
+  readonly name: string
+}
+
+/** It was not given. */
+export interface DefaultOrigin {
+  readonly _tag: "Default"
+}
 
 /** One value that was given. */
 export interface Setting {
   /** The keys that lead to it. */
   readonly path: ReadonlyArray<string>
+  /** The value itself. */
   readonly value: unknown
+  /** Where it was given. */
   readonly origin: Origin
 }
 
