@@ -4,7 +4,8 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
-import { Planner, type PlanOptions } from "../plan/Planner.ts"
+import { newCares } from "../plan/newCares.ts"
+import { type PlannedChanges, Planner, type PlanOptions } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -66,8 +67,8 @@ export const makeFormaCommands = Effect.gen(function* () {
         plan: planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, planOptions(command, options))),
       })
       yield* documents.remember(forma.name, options.document)
-      const labels = planned.changes.map(({ label }) => label)
-      yield* commands.begin({ command: "apply", ...command, only: options.only === undefined ? null : labels }, forma)
+      const only = options.only === undefined ? null : labelsBegun(planned)
+      yield* commands.begin({ command: "apply", ...command, only, accepted: labelsAccepted(planned) }, forma)
       const result = yield* commandRun.run("apply", command, planned, takenUp, outputs)
       return withNotes(
         result,
@@ -83,6 +84,19 @@ export const makeFormaCommands = Effect.gen(function* () {
 
   return { apply, destroy: yield* makeDestroy }
 })
+
+/** Those of a limited command. One that does nothing takes nothing over from an earlier one. */
+const labelsBegun = ({ changes }: PlannedChanges): ReadonlyArray<string> =>
+  changes.some(({ movedFrom, operation }) => operation !== "noop" || movedFrom !== undefined) ||
+  newCares(changes).length > 0
+    ? changes.map(({ label }) => label)
+    : []
+
+/** A plan that has been confirmed asks only for drift that was accepted. */
+const labelsAccepted = ({ changes }: PlannedChanges): ReadonlyArray<string> | null => {
+  const labels = changes.flatMap(({ asksDrift, label }) => (asksDrift === undefined ? [] : [label]))
+  return labels.length === 0 ? null : labels
+}
 
 const planOptions = ({ commandId }: CommandRef, { only }: CommandOptions): PlanOptions => ({ command: commandId, only })
 

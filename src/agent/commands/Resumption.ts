@@ -12,19 +12,18 @@ import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers } from "../plan/Change.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
-import { type PlannedChanges, Planner } from "../plan/Planner.ts"
-import type { ChangeError } from "../records/ChangeError.ts"
+import { Planner } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { OnlyRefused } from "../plan/OnlyRefused.ts"
 import type { ResourcesProtected } from "../plan/Protection.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
-import type { JournalEntry } from "../records/JournalEntry.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { isStateError, type StateError } from "../records/StateError.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { begunLabels } from "./begunLabels.ts"
 import { commandErrorOf } from "./CommandError.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
@@ -34,6 +33,7 @@ import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 import { planClaimed } from "./planClaimed.ts"
+import { blockedBy, driftBlockers, failuresOf, forgottenIn } from "./ResumeBlockers.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
 /** Why a command cannot be resumed now. */
@@ -152,14 +152,18 @@ const makeContinuations = Effect.gen(function* () {
       const forma = { ...document, name: one.forma }
       const wanted = yield* planner.check(forma)
       const outputs = yield* planner.outputs(forma)
-      const only = one.only ?? undefined
-      const takenUp = yield* open.takeUp(command, wanted, forma.targets, only && new Set(only))
+      const begun = begunLabels(one)
+      const labels = begun && [...forma.resources, ...(yield* journal.listOpen(one.forma))].map(({ label }) => label)
+      const takenUp = yield* open.takeUp(command, wanted, forma.targets, labels && new Set(labels.filter(begun)))
       const failures = failuresOf(yield* journal.listByCommand(one.commandId))
       const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
-      const options = { command: command.commandId, only }
-      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers, options))
+      const planned = yield* planClaimed(
+        claimed,
+        planner.plan(forma, wanted, blockers, { command: command.commandId, begun }),
+      )
       // What is not wanted any more has no blocker in the plan.
-      return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp, outputs)
+      const stopped = new Map([...driftBlockers(one.forma, planned, one.accepted ?? []), ...forgotten])
+      return yield* commandRun.run(one.command, command, blockedBy(planned, stopped), takenUp, outputs)
     })
     return (yield* commandRun.whileRunning(command, continued)).resources
   }, Effect.scoped)
@@ -193,39 +197,6 @@ const isForAll = (exit: Exit.Exit<unknown, Pick<ResumeError, "_tag">>): boolean 
   Exit.isFailure(exit) &&
   (Cause.hasInterrupts(exit.cause) ||
     exit.cause.reasons.some((reason) => Cause.isFailReason(reason) && isStateError(reason.error)))
-
-/** What had certainly failed before the command was cut off. It is not tried again, and neither is what needs it. */
-const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
-  const failed = new Map<string, ChangeError>()
-  for (const { failure, label, closed, status } of entries) {
-    if (status === "Failed" && closed && failure !== null) failed.set(label, failure)
-    else failed.delete(label)
-  }
-  return failed
-}
-
-/** What a human has given up since the command was begun. Only an apply begins it again. */
-const forgottenIn = (entries: ReadonlyArray<JournalEntry>): Blockers =>
-  new Map(
-    entries.flatMap(({ label, status }) =>
-      status === "Forgotten"
-        ? [
-            [
-              label,
-              { code: "Forgotten", message: `${label} was forgotten; only an apply of its document begins it again` },
-            ] as const,
-          ]
-        : [],
-    ),
-  )
-
-const blockedBy = (planned: PlannedChanges, blockers: Blockers): PlannedChanges => ({
-  ...planned,
-  changes: planned.changes.map((change) => {
-    const blocked = blockers.get(change.label)
-    return blocked === undefined ? change : { ...change, blocked }
-  }),
-})
 
 const notResumed = ({ command, forma }: Unfinished, cause: Cause.Cause<ResumeError>): Note => {
   const failure = cause.reasons.find(Cause.isFailReason)

@@ -9,6 +9,7 @@ import { type CommandEntry, CommandJournal } from "../records/CommandJournal.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import { begunLabels } from "./begunLabels.ts"
 
 /** The unfinished work of one forma. */
 export interface Unfinished {
@@ -40,7 +41,7 @@ export interface UnfinishedList {
 export class UnfinishedWork extends Context.Service<
   UnfinishedWork,
   {
-    /** Commands first, oldest first. Fails with `SqlError` where the state cannot be read. */
+    /** Commands first, oldest first, but of one forma the newest first. Fails with `SqlError` where the state cannot be read. */
     readonly list: (selection?: Selection) => Effect.Effect<UnfinishedList, SqlError>
   }
 >()("formae/agent/commands/UnfinishedWork") {
@@ -52,15 +53,17 @@ export class UnfinishedWork extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
 
-      /** A command that is limited leaves what is open on other labels alone: that is work of its own. */
-      const openOf = ({ command, forma }: Pick<Unfinished, "command" | "forma">, limited: CommandEntry | undefined) =>
+      /** A command leaves what is open on labels that it is not about alone: that is work of another one, or of its own. */
+      const openOf = (
+        { command, forma }: Pick<Unfinished, "command" | "forma">,
+        ofForma: ReadonlyArray<CommandEntry>,
+      ) =>
         Effect.result(
           Effect.map(journal.listOpen(forma), (entries) =>
             labelsOfOpen(
-              entries.filter(({ label }) => {
-                const isLimitedTo = (limited?.only ?? [label]).includes(label)
-                return limited === undefined || isLimitedTo === (command !== undefined)
-              }),
+              entries.filter(({ label }) =>
+                command === undefined ? !ofForma.some(isAbout(label)) : isAbout(label)(command),
+              ),
             ),
           ),
         )
@@ -73,9 +76,14 @@ export class UnfinishedWork extends Context.Service<
               (one) => one.forma,
             ),
           )
-          const cutOff = unfinished.commands.filter((one) => !running.has(one.forma))
-          const withCommand = new Map(cutOff.map((one) => [one.forma, one]))
-          const isWhole = (one: string): boolean => withCommand.get(one)?.only === null
+          const byForma = Map.groupBy(
+            unfinished.commands.filter((one) => !running.has(one.forma)),
+            (one) => one.forma,
+          )
+          // What a later one has taken over may be needed by an earlier one.
+          const cutOff = [...byForma.values()].flatMap((ofForma) => ofForma.toReversed())
+          const isWhole = (one: string): boolean =>
+            byForma.get(one)?.some((each) => begunLabels(each) === undefined) === true
           const rest = commandId === undefined ? yield* journal.openFormae : []
           const found = [
             ...cutOff.map((command) => ({ commandId: command.commandId, forma: command.forma, command })),
@@ -88,7 +96,7 @@ export class UnfinishedWork extends Context.Service<
               (commandId === undefined || one.commandId === commandId) && (forma === undefined || one.forma === forma),
           )
           const read = yield* Effect.forEach(found, (one) =>
-            Effect.map(openOf(one, withCommand.get(one.forma)), (open) => ({ one, open })),
+            Effect.map(openOf(one, byForma.get(one.forma) ?? []), (open) => ({ one, open })),
           )
           return {
             work: read.flatMap(({ one, open }) => {
@@ -109,6 +117,11 @@ export class UnfinishedWork extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+const isAbout =
+  (label: string) =>
+  (command: CommandEntry): boolean =>
+    begunLabels(command)?.(label) !== false
 
 /** The labels of operations that have not ended. */
 export const labelsOfOpen = (entries: ReadonlyArray<JournalEntry>): Pick<Unfinished, "open" | "unsettled"> => ({

@@ -9,6 +9,7 @@ import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
+import { fixChanges } from "./fixChanges.ts"
 import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
 import { ignoredIssues } from "./Ignored.ts"
 import { createFirstCircles } from "./createFirstCircles.ts"
@@ -74,7 +75,7 @@ export class Planner extends Context.Service<
       return Planner.of({
         check,
         outputs,
-        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { command, only } = {}) {
+        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { begun, command, only } = {}) {
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
           const placed = yield* withPlaces(checked)
           const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
@@ -97,7 +98,12 @@ export class Planner extends Context.Service<
           const planned = yield* planWithForms(wanted, known, blocked)
           const old = yield* withPresentConfigs(replacedFirst(planned), forma.targets)
           const all = withCreateFirst(planned, old.map(deletionOf))
-          const limited = only === undefined ? { changes: all } : yield* limitTo(forma.name, all, only)
+          const limited: PlannedChanges =
+            begun !== undefined
+              ? fixChanges(all, begun)
+              : only === undefined
+                ? { changes: all }
+                : yield* limitTo(forma.name, all, only)
           const chosen = new Set(limited.changes.map(({ label }) => label))
           const changes = yield* refuseProtected(planned.filter(({ label }) => chosen.has(label)))
           const { doubts, issues } = referenceIssues(forma, changes)
@@ -136,6 +142,8 @@ export interface PlanOptions {
   readonly command?: string | undefined
   /** The labels whose changes are to be made. Left out where all are. */
   readonly only?: ReadonlyArray<string> | undefined
+  /** Of a command that is resumed: whether a label is one that it was begun with. Nothing is added to those. Left out where it was not limited. */
+  readonly begun?: ((label: string) => boolean) | undefined
 }
 
 /** The changes of a plan. */

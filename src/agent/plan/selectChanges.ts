@@ -6,7 +6,8 @@ import type { OnlyReason } from "./OnlyRefused.ts"
 import { replacedLabelOf } from "./ReplacedLabel.ts"
 import { isUnwanted } from "./StepOrder.ts"
 
-interface Selected {
+/** What is left of a plan. */
+export interface Selected {
   readonly changes: ReadonlyArray<Change>
   readonly only: OnlyLabels
 }
@@ -53,7 +54,7 @@ export const selectChanges = (
 }
 
 /** The changes by what a selection looks for. */
-interface ChangesIndex {
+export interface ChangesIndex {
   /** The changes of resources that depended on a label when they were last applied. */
   readonly dependantsOf: (label: string) => ReadonlyArray<Change>
   readonly find: (label: string) => Change | undefined
@@ -65,7 +66,7 @@ interface ChangesIndex {
   readonly movedFrom: (label: string) => Change | undefined
 }
 
-const indexChanges = (changes: ReadonlyArray<Change>): ChangesIndex => {
+export const indexChanges = (changes: ReadonlyArray<Change>): ChangesIndex => {
   const byLabel = new Map(changes.map((change) => [change.label, change]))
   const moved = new Map(
     changes.flatMap((change) => (change.movedFrom === undefined ? [] : [[change.movedFrom, change]])),
@@ -93,7 +94,7 @@ const indexChanges = (changes: ReadonlyArray<Change>): ChangesIndex => {
 const listOf = (change: Change | undefined): ReadonlyArray<Change> => (change === undefined ? [] : [change])
 
 /** What a change cannot be made without. */
-const neededWith = (
+export const neededWith = (
   change: Change,
   { dependantsOf, find, isOldHalf, movedFrom, oldHalvesOf }: ChangesIndex,
 ): ReadonlyArray<readonly [AddedReason, ReadonlyArray<Change>]> => {
@@ -110,31 +111,42 @@ const neededWith = (
   ]
 }
 
-const isBlocked = ({ blocked }: Change): boolean => blocked !== undefined
+export const isBlocked = ({ blocked }: Change): boolean => blocked !== undefined
 
 /** The first removal that would have to wait for something that was not chosen. */
 const stillNeeded = (
   selected: ReadonlyArray<Change>,
-  { dependantsOf }: ChangesIndex,
+  index: ChangesIndex,
   isChosen: (label: string) => boolean,
 ): OnlyReason | undefined => {
   for (const change of selected) {
     const { label, operation } = change
     if (operation !== "delete" && operation !== "replace") continue
-    const by = dependantsOf(label).filter(
-      (other) => !isChosen(other.label) && (other.operation !== "noop" || (operation === "delete" && isBlocked(other))),
-    )
+    const by = removalsNeeded(change, index, isChosen)
     if (by.length > 0) return { _tag: "StillNeeded", label, operation, by: by.map((other) => other.label) }
   }
   return undefined
 }
+
+/** What a removal would have to wait for and was not chosen. */
+export const removalsNeeded = (
+  { label, operation }: Change,
+  { dependantsOf }: ChangesIndex,
+  isChosen: (label: string) => boolean,
+): ReadonlyArray<Change> =>
+  operation !== "delete" && operation !== "replace"
+    ? []
+    : dependantsOf(label).filter(
+        (other) =>
+          !isChosen(other.label) && (other.operation !== "noop" || (operation === "delete" && isBlocked(other))),
+      )
 
 /**
  * A create may find what a label has whose thing is deleted. Where the document
  * no longer wants that label, it is a rename, whatever was chosen; otherwise the
  * label keeps its thing, unless its own change was chosen.
  */
-const withUnwantedOf = (
+export const withUnwantedOf = (
   selected: ReadonlyArray<Change>,
   { find }: ChangesIndex,
   isChosen: (label: string) => boolean,

@@ -12,6 +12,7 @@ import { CurrentAsked } from "./Asked.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { type ListCommands, makeListCommands } from "./CommandHistory.ts"
 import { CommandStatus, JournaledCommand } from "./CommandStatus.ts"
+import { LabelsInJson, makeEarlierCommands } from "./EarlierCommands.ts"
 import { makeDeleteEnded } from "./EndedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 import { makeRepairDocuments } from "./RepairDocuments.ts"
@@ -33,7 +34,11 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
      */
     document: Schema.NullOr(Schema.String),
     /** The labels of the resources that an apply was limited to. Null where it was not. */
-    only: Schema.NullOr(Schema.fromJsonString(Schema.Array(Schema.String))),
+    only: Schema.NullOr(LabelsInJson),
+    /** The labels that later commands have taken over, which were limited. A resume leaves them alone. Null where there are none. */
+    left: Schema.NullOr(LabelsInJson),
+    /** The labels of resources whose drift was accepted when it began. Null where there are none. */
+    accepted: Schema.NullOr(LabelsInJson),
     /** How it ended, or that it has not. */
     status: CommandStatus,
     /** In milliseconds since 1970. */
@@ -64,11 +69,12 @@ export class CommandJournal extends Context.Service<
   {
     /**
      * Records a command before its first step. It supersedes the unfinished
-     * command of the same forma, if there is one. Fails with
+     * commands of the same forma. One that is limited supersedes only what it does
+     * too, and takes its labels over from the others. Fails with
      * `VaultUnavailable` where the document cannot be locked.
      */
     readonly begin: (
-      command: Pick<CommandEntry, "command" | "commandId" | "forma"> & Partial<Pick<CommandEntry, "only">>,
+      command: Pick<CommandEntry, "command" | "commandId" | "forma"> & Partial<Pick<CommandEntry, "accepted" | "only">>,
       document: FormaDocument | undefined,
     ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
@@ -77,7 +83,7 @@ export class CommandJournal extends Context.Service<
     readonly cancel: (commandId: string) => Effect.Effect<void, StateError>
     /** Commands, the newest first. Also those that have ended, as long as they are kept. */
     readonly list: ListCommands
-    /** The last command of each forma if it was cut off or canceled, oldest first. */
+    /** The commands that were cut off or canceled, and not superseded, oldest first. Several of one forma where later ones were limited. */
     readonly unfinished: Effect.Effect<UnfinishedCommands, SqlError>
     /**
      * The document that a command was to apply, or the targets of a destroy.
@@ -106,10 +112,12 @@ export class CommandJournal extends Context.Service<
       const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
       const deleteEnded = makeDeleteEnded(sql, checked)
+      const endEarlier = makeEarlierCommands(sql, checked)
       const repairs = makeRepairDocuments(sql, vault)
 
       return CommandJournal.of({
-        begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma, only = null }, document) {
+        begin: Effect.fn("CommandJournal.begin")(function* (begun, document) {
+          const { accepted = null, command, commandId, forma, only = null } = begun
           const startedAt = yield* Clock.currentTimeMillis
           const { by, request = null } = yield* CurrentAsked
           const locked =
@@ -119,17 +127,11 @@ export class CommandJournal extends Context.Service<
             Effect.gen(function* () {
               yield* deleteEnded(startedAt)
               yield* repairs.write(forma, fate, locked)
-              const replaced = yield* sql`
-                SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
-              for (const [id] of replaced) {
-                const update = sql`
-                  UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
-                  WHERE command_id = ${String(id)}`
-                yield* checked.update(isRow(String(id)), update)
-              }
+              yield* endEarlier(forma, only, startedAt)
               const insert = sql`
-                INSERT INTO commands (command_id, command, forma, document, only_labels, status, started_at, asked_by, request)
-                VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)}, 'running', ${startedAt}, ${by}, ${request})`
+                INSERT INTO commands (command_id, command, forma, document, only_labels, accepted_labels, status, started_at, asked_by, request)
+                VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)},
+                  ${accepted && JSON.stringify(accepted)}, 'running', ${startedAt}, ${by}, ${request})`
               yield* checked.put(isRow(commandId), insert)
             }),
           )
@@ -155,7 +157,8 @@ export class CommandJournal extends Context.Service<
           const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
           if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
-            SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", status,
+            SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", left_labels AS "left",
+              accepted_labels AS "accepted", status,
               started_at AS "startedAt", asked_by AS "askedBy", request
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
           const read = yield* Effect.forEach(rows, (row) => {

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { keepEvents } from "./keepEvents.ts"
 import { keepRequests } from "./keepRequests.ts"
+import { resumeAsBegun } from "./resumeAsBegun.ts"
 import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
@@ -207,6 +208,7 @@ export const migrations = {
   "0014_limit_commands": limitCommands,
   "0015_record_drift": recordDrift,
   "0018_keep_requests": keepRequests,
+  "0019_resume_as_begun": resumeAsBegun,
 }
 
 /** The number at the beginning of the last step's name. */

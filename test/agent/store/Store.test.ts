@@ -65,6 +65,7 @@ describe("the state file", () => {
         [14, "limit_commands"],
         [15, "record_drift"],
         [18, "keep_requests"],
+        [19, "resume_as_begun"],
       ])
     }),
   )
