@@ -3,6 +3,8 @@ import * as Command from "effect/cli/Command"
 import { adopt } from "./commands/adopt.ts"
 import { agent } from "./commands/agent.ts"
 import { apply } from "./commands/apply.ts"
+import { cancel } from "./commands/cancel.ts"
+import { commands } from "./commands/commands.ts"
 import { destroy } from "./commands/destroy.ts"
 import { doctor } from "./commands/doctor.ts"
 import { drift } from "./commands/drift.ts"
@@ -31,7 +33,7 @@ const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
-  { group: "The agent that stays", commands: [agent] },
+  { group: "The agent that stays", commands: [agent, commands, cancel] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

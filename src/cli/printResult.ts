@@ -21,6 +21,10 @@ export const printResult = (json: boolean) =>
 
 /** What stands where a command without a result has its lists. */
 const emptyResults: Readonly<Record<string, object>> = {
+  commands: { commands: [], unreadable: [] },
+  cancel: {},
+  "agent stop": {},
+  "agent status": {},
   plugins: { plugins: [], rejected: [] },
   "plugin add": { plugins: [] },
   "plugin remove": { plugins: [] },
@@ -61,7 +65,9 @@ export const withJsonError =
       | "validate"
       | "types"
       | "graph"
-      | `agent ${"stop" | "status"}`,
+      | `agent ${"stop" | "status"}`
+      | "commands"
+      | "cancel",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

@@ -67,11 +67,17 @@ describe("the agent that stays", () => {
 
   it.live("is killed under an apply: the next one goes on, and the client sees each end once", () =>
     Effect.gen(function* () {
-      const { at, begin } = yield* makeShop(1_500)
+      const { at, begin, formae } = yield* makeShop(4_000)
       const first = yield* begin("agent")
       yield* first.said("listens at")
       const apply = yield* begin("apply", "shop.yaml", "--yes")
       yield* apply.said("in progress")
+      const listed = yield* formae("commands", "--json")
+      const { commands } = JSON.parse(listed.stdout) as {
+        readonly commands: ReadonlyArray<Readonly<Record<string, unknown>>>
+      }
+      assert.lengthOf(commands, 1)
+      assert.deepInclude(commands[0], { command: "apply", forma: "shop", status: "running" })
       yield* first.signal("SIGKILL")
       yield* first.ended
       // Its socket is left behind, and told from a live one.
@@ -83,6 +89,10 @@ describe("the agent that stays", () => {
       for (const label of ["net", "logs"]) {
         assert.strictEqual(stderr.split(`${label}: create done`).length, 2, stderr)
       }
+      const past = yield* formae("commands")
+      assert.match(past.stdout, /apply +shop +succeeded/)
+      const unknown = yield* formae("cancel", String(commands[0]?.["commandId"]))
+      assert.deepEqual([unknown.code, /No command with the id .* runs/.test(unknown.stderr)], [2, true], unknown.stderr)
       yield* next.signal("SIGTERM")
       const ended = yield* next.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
@@ -93,5 +103,25 @@ describe("the agent that stays", () => {
       assert.lengthOf(ends, 2)
       assert.strictEqual(numbers?.["count"], numbers?.["last"])
     }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "cancels a command by the beginning of its id, and leaves what is under way at the provider to a resume",
+    () =>
+      Effect.gen(function* () {
+        const { begin, formae } = yield* makeShop(60_000)
+        const agent = yield* begin("agent")
+        yield* agent.said("listens at")
+        const apply = yield* begin("apply", "shop.yaml", "--yes")
+        yield* apply.said("in progress")
+        const { stdout } = yield* formae("commands", "--json")
+        const [running] = (JSON.parse(stdout) as { readonly commands: ReadonlyArray<{ readonly commandId: string }> })
+          .commands
+        const canceled = yield* formae("cancel", running?.commandId.slice(0, 18) ?? "")
+        assert.strictEqual(canceled.code, 0, canceled.stderr)
+        const { code, stderr } = yield* apply.ended
+        assert.strictEqual(code, 1, stderr)
+        assert.match((yield* formae("commands")).stdout, /apply +shop +canceled/)
+      }).pipe(Effect.scoped),
   )
 })
