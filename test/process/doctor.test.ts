@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { execFileSync } from "node:child_process"
-import { chmodSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { createHash } from "node:crypto"
+import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { environment } from "../../src/protocol/LaunchVariables.ts"
 import { type CommandFolder, type Ended, makeFolder } from "./formaeCommand.ts"
@@ -38,11 +39,22 @@ const saidIn = (ended: Ended, wanted: string) =>
 /** Each file below the folder: its content, its mode, and when it was written. */
 const filesOf = ({ at }: CommandFolder) =>
   globSync(["**/*", ".formae/**/*"], { cwd: at(".") })
+    // The provider counts its calls.
+    .filter((file) => !file.startsWith("cloud.db"))
     .toSorted()
     .map((file) => {
       const { mode, mtimeMs } = statSync(at(file))
       const isFile = statSync(at(file)).isFile()
-      return [file, mode, mtimeMs, isFile ? readFileSync(at(file), "hex") : ""]
+      return [
+        file,
+        mode,
+        mtimeMs,
+        isFile
+          ? createHash("sha256")
+              .update(readFileSync(at(file)))
+              .digest("hex")
+          : "",
+      ]
     })
 
 const applied = Effect.gen(function* () {
@@ -51,6 +63,18 @@ const applied = Effect.gen(function* () {
   assert.strictEqual((yield* folder.formae("apply", "shop.yaml")).code, 0)
   return folder
 })
+
+/** That of a plugin for a namespace of its own name. */
+const manifest = (name: string, version: string) =>
+  JSON.stringify({
+    name,
+    namespace: name,
+    version,
+    protocol: { min: 1, max: 1 },
+    minAgentVersion: "0.1.0",
+    entry: "main.js",
+    environment: [],
+  })
 
 const change = (file: string, ...statements: ReadonlyArray<string>) => {
   const database = new DatabaseSync(file)
@@ -74,13 +98,55 @@ describe("formae doctor", () => {
       const before = filesOf(folder)
       const ended = yield* folder.formae("doctor")
       assert.deepEqual([ended.code, ended.stderr], [0, ""])
-      for (const check of ["node", "configuration", "trust", "plugins", "state", "lock"]) {
+      for (const check of [
+        "node",
+        "configuration",
+        "trust",
+        "plugins",
+        "state",
+        "lock",
+        "disk",
+        "clock",
+        "providers",
+      ]) {
         assert.match(ended.stdout, new RegExp(`^ok {7}${check} `, "m"))
       }
       assert.match(ended.stdout, /^ok +plugins +FakeAWS: fake-aws \d/m)
       assert.match(ended.stdout, /^ok +state +\.formae\/state\.db \(0\.\d MiB\) is whole/m)
       assert.match(ended.stdout, /^ok +lock +Nobody holds the state$/m)
+      assert.match(ended.stdout, /^ok +providers +The target cloud of shop \(FakeAWS\) answers$/m)
+      assert.notInclude(ended.stdout, " starts ")
       assert.deepEqual(filesOf(folder), before)
+    }),
+  )
+
+  it.live("starts each plugin if it is asked to, reads from each provider, and looks at the clock", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* applied
+      write("more/dead/formae-plugin.json", manifest("dead", "1.0.0"))
+      write("more/dead/main.js", `console.error("no such module"); process.exit(3)`)
+      rmSync(at("cloud.db"))
+      mkdirSync(at("cloud.db"))
+      utimesSync(at(".formae/state.db"), new Date(), new Date("2101-01-01"))
+      const ended = yield* formae("doctor", "--start", "--json", "--plugins", "more")
+      assert.strictEqual(ended.code, 1)
+      assert.match(
+        (yield* saidIn(ended, "ok")).join("\n"),
+        /^starts: fake-aws starts, answers its handshake and ends, /m,
+      )
+      const problems = (yield* saidIn(ended, "problem")).join("\n")
+      assert.match(
+        problems,
+        /^starts: dead does not start: it exited with code 3\nno such module -> "formae plugin test \S+more\/dead" /m,
+      )
+      assert.match(
+        problems,
+        /^providers: The target cloud of shop \(FakeAWS\) cannot be asked: .*unable to open database file -> /m,
+      )
+      assert.match(
+        (yield* saidIn(ended, "warning")).join("\n"),
+        /^clock: .*written at 2101-01-01.* -> Let the system set its clock/m,
+      )
     }),
   )
 
@@ -90,18 +156,8 @@ describe("formae doctor", () => {
       Effect.gen(function* () {
         const folder = yield* applied
         const { at, formae, write } = folder
-        const odd = (version: string) =>
-          JSON.stringify({
-            name: "odd",
-            namespace: "Odd",
-            version,
-            protocol: { min: 1, max: 1 },
-            minAgentVersion: "0.1.0",
-            entry: "main.js",
-            environment: [],
-          })
         for (const version of ["1.0.0", "2.0.0"]) {
-          write(`more/odd-${version}/formae-plugin.json`, odd(version))
+          write(`more/odd-${version}/formae-plugin.json`, manifest("odd", version))
           write(`more/odd-${version}/main.js`, "")
         }
         write("more/worse/formae-plugin.json", JSON.stringify({ name: "worse" }))
@@ -124,7 +180,7 @@ describe("formae doctor", () => {
         assert.match(problems, /^lock: .*\(pid 7 on there, since 1970-.*-> .*"formae unlock" frees the state$/m)
         assert.match(
           (yield* saidIn(ended, "ok")).join("\n"),
-          /^plugins: Odd: odd 1\.0\.0 .* is not used: Odd: odd 2\.0\.0 /m,
+          /^plugins: odd: odd 1\.0\.0 .* is not used: odd: odd 2\.0\.0 /m,
         )
         assert.include(
           (yield* saidIn(ended, "warning")).filter((one) => one.includes(`The process ${pid} `)).join(),
@@ -194,6 +250,8 @@ describe("formae doctor", () => {
       const left = (yield* saidIn(ended, "skipped")).join("\n")
       assert.match(left, /^state: Its content is not read/m)
       assert.match(left, /^lock: Not looked at/m)
+      assert.match(left, /^starts: No plugin is started/m)
+      assert.match(left, /^providers: No plugin is started/m)
       assert.isFalse(clone.has(trace))
       assert.deepEqual(filesOf(clone), before)
     }),

@@ -1,11 +1,15 @@
 /** All that `formae doctor` looks at. Loaded only by it. */
 import * as Effect from "effect/Effect"
 import type { Check, DoctorFlags } from "./Check.ts"
+import { clock } from "./checks/clock.ts"
 import { configuration } from "./checks/configuration.ts"
+import { disk } from "./checks/disk.ts"
 import { holder } from "./checks/holder.ts"
 import { node } from "./checks/node.ts"
 import { orphans } from "./checks/orphans.ts"
 import { plugins } from "./checks/plugins.ts"
+import { providers } from "./checks/providers.ts"
+import { starts } from "./checks/starts.ts"
 import { state } from "./checks/state.ts"
 import { trust } from "./checks/trust.ts"
 import { makeSubject } from "./makeSubject.ts"
@@ -14,7 +18,19 @@ import { runChecks } from "./runChecks.ts"
 export { foundLines } from "./foundLines.ts"
 
 /** In the order in which they are told: what others rest on comes first. */
-export const checks: ReadonlyArray<Check> = [node, configuration, trust, plugins, state, holder, orphans]
+export const checks: ReadonlyArray<Check> = [
+  node,
+  configuration,
+  trust,
+  plugins,
+  starts,
+  state,
+  holder,
+  disk,
+  clock,
+  orphans,
+  providers,
+]
 
 export const examine = (flags: DoctorFlags) =>
   Effect.flatMap(makeSubject(flags), (subject) => runChecks(checks, subject))

@@ -1,5 +1,7 @@
 /** The verdicts of the checks, as functions of what they have found. */
 import { assert, describe, it } from "@effect/vitest"
+import { clockFinding } from "../../../src/cli/doctor/checks/clock.ts"
+import { diskFinding } from "../../../src/cli/doctor/checks/disk.ts"
 import { holderFinding } from "../../../src/cli/doctor/checks/holder.ts"
 import { neededNode, nodeFinding } from "../../../src/cli/doctor/checks/node.ts"
 import { stepText } from "../../../src/cli/doctor/checks/state.ts"
@@ -77,5 +79,30 @@ describe("the tables of a state", () => {
   it("are those of an earlier version until they have taken the last step", () => {
     assert.include(stepText(lastMigration - 1), "that of an earlier version")
     assert.deepEqual([stepText(lastMigration), stepText(undefined)], ["", ""])
+  })
+})
+
+describe("the clock", () => {
+  it.each([
+    [undefined, "ok"],
+    [0, "ok"],
+    [1_060_000, "ok"],
+    [1_060_001, "warning"],
+  ])("with files of %s: %s", (written, verdict) => {
+    assert.strictEqual(clockFinding(1_000_000, written).verdict, verdict)
+  })
+})
+
+describe("the space of a disk", () => {
+  const mebibyte = 1024 * 1024
+  it.each([
+    [15, 0, "problem"],
+    [16, 0, "warning"],
+    [128, 0, "ok"],
+    [215, 200, "problem"],
+    [527, 200, "warning"],
+    [528, 200, "ok"],
+  ])("%d MiB for a state of %d MiB: %s", (free, size, verdict) => {
+    assert.strictEqual(diskFinding("/", free * mebibyte, size * mebibyte).verdict, verdict)
   })
 })
