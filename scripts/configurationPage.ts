@@ -103,6 +103,8 @@ ${sectionOf("operator", "How plugins retry, poll and log. Only the operator retr
 
 ${sectionOf("supervision", "How plugins are started, watched, restarted and stopped.", inSection("supervision"), docs)}
 
+${sectionOf("agent", "For `formae agent` alone, which stays.", inSection("agent"), docs)}
+
 ${sectionOf(
   `plugin.${anyName}`,
   `For one plugin, by its name as \`formae plugins\` lists it. Besides these settings it can have all of \`operator\` and of \`supervision\`, such as \`plugin.aws.operator.retry.maxRetries\`.`,

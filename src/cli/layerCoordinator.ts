@@ -45,18 +45,21 @@ const layerLauncher = Layer.effect(
 
 /**
  * Needs the `Quarantines`, which the caller keeps in a state, or not at all. The
- * plugins of the namespaces in `startWith` are started with it.
+ * plugins of the namespaces in `startWith` are started with it. Plugins that
+ * nobody uses are stopped after `idleMillis`, or never.
  */
 export const layerCoordinator = (
   folders: ReadonlyArray<string>,
   config: AgentConfig,
   startWith: ReadonlyArray<string> = [],
+  idleMillis?: number,
 ) =>
   Layer.unwrap(
     Effect.map(HostEnvironment, (environment) =>
       PluginCoordinator.layerNoDeps({
         ...supervisionOptionsOf(config, { given: config.given, environment }),
         startWith,
+        idleMillis,
       }),
     ),
   ).pipe(

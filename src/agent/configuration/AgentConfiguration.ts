@@ -54,6 +54,13 @@ export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
     operator: Schema.optionalKey(OperatorConfiguration),
     /** How plugins are supervised. */
     supervision: Schema.optionalKey(SupervisionConfiguration),
+    /** What is only for an agent that stays. */
+    agent: Schema.optionalKey(
+      Schema.Struct({
+        /** A plugin without a call for so long is stopped, and started again by the next one. */
+        idleMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+      }),
+    ),
     /** What is different for one plugin, by its name. */
     plugin: Schema.optionalKey(Schema.Record(Schema.String, PluginConfiguration)),
   }),

@@ -68,7 +68,10 @@ export interface ConfigurationField {
   readonly default: unknown
 }
 
-const defaults = { operator: defaultOperatorSettings, supervision: defaultSupervisionSettings }
+/** What an agent that stays uses. */
+export const defaultStaying = { idleMillis: 300_000 }
+
+const defaults = { agent: defaultStaying, operator: defaultOperatorSettings, supervision: defaultSupervisionSettings }
 
 /** What holds at a path if nothing is set for all plugins. */
 export const defaultAt = (path: ReadonlyArray<string>): unknown =>

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { dirname } from "node:path"
+import { defaultStaying } from "../../agent/configuration/ConfigurationField.ts"
 import {
   Agent,
   EventLog,
@@ -17,6 +18,7 @@ import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badLines } from "../CommandFailure.ts"
+import { layerConfiguration } from "../config/reloading.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
@@ -59,7 +61,8 @@ export const layerStaying = (flags: AgentFlags) =>
     yield* requireTrust(flags, config, ["plugins", "state"])
     const stateFile = stateFileOf(flags, config)
     const store = Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(config)))
-    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config).pipe(
+    const { idleMillis } = { ...defaultStaying, ...config.agent }
+    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
       Layer.provide(Quarantines.layer),
     )
     const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
@@ -70,6 +73,11 @@ export const layerStaying = (flags: AgentFlags) =>
       Layer.provideMerge(coordinator),
       Layer.provideMerge(store),
     )
+    const configuration = Layer.unwrap(
+      Effect.map(EventRecorder, ({ record }) =>
+        layerConfiguration(flags, config, (change) => record({ event: { _tag: "Configuration", ...change } })),
+      ),
+    )
     const served = (socket: string) =>
       serveSocket({ socket }).pipe(
         Layer.provideMerge(Layer.effectDiscard(removeStale(socket))),
@@ -77,5 +85,6 @@ export const layerStaying = (flags: AgentFlags) =>
         Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer)),
         Layer.provide(Layer.succeed(AboutAgent, { stateFile, pid: process.pid })),
       )
-    return { stateFile, layer: (socket: string) => Layer.provideMerge(served(socket), agent) }
+    const whole = Layer.provideMerge(configuration, agent)
+    return { config, stateFile, layer: (socket: string) => Layer.provideMerge(served(socket), whole) }
   })

@@ -1,5 +1,6 @@
 /** Runs the agent in this process until it is asked to stop. What it does, it says in dated lines. */
 import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import {
@@ -16,6 +17,7 @@ import { adviceForError } from "../advice/adviceForError.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
+import { reloadConfiguration, watchConfiguration } from "../config/reloading.ts"
 import { Interruption, type Staying } from "../Interruption.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { chooseSocket, layerStaying } from "./layerStaying.ts"
@@ -74,8 +76,9 @@ const tellCommands = Effect.fnUntraced(function* (after: number) {
 export const runAgent = (flags: AgentFlags) =>
   Effect.gen(function* () {
     const interruption = yield* Interruption
-    const staying: Staying = { hasStopped: false, onHangup: () => undefined }
-    const { layer, stateFile } = yield* layerStaying(flags)
+    const hangups = yield* Queue.unbounded<string>()
+    const staying: Staying = { hasStopped: false, onHangup: () => void Queue.offerUnsafe(hangups, "SIGHUP") }
+    const { config, layer, stateFile } = yield* layerStaying(flags)
     const socket = yield* chooseSocket(stateFile)
     const running = Effect.gen(function* () {
       interruption.staying = staying
@@ -89,6 +92,8 @@ export const runAgent = (flags: AgentFlags) =>
         ),
       )
       yield* Effect.forkScoped(keepLogSmall)
+      yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(hangups), reloadConfiguration)))
+      yield* Effect.forkScoped(watchConfiguration(flags, config))
       yield* Effect.forkScoped(tellCommands(last))
       yield* interruption.requested
       yield* Effect.logInfo("Stopping")
