@@ -48,14 +48,15 @@ const ofPlugins = (fields: ReadonlyArray<ConfigurationField>) =>
 const looksLikeOne = (variable: string, fields: ReadonlyArray<ConfigurationField>): boolean =>
   fields.some(({ path }) => path.length > 1 && variable.startsWith(`${variableOf(path.slice(0, 1))}_`))
 
-const ofLaunches: ReadonlySet<string> = new Set(Object.values(launchVariables))
+/** What formae itself gives to the processes that it starts. The last one is the log of an agent in the background. */
+const ofProcesses: ReadonlySet<string> = new Set([...Object.values(launchVariables), "FORMAE_AGENT_LOG"])
 
 /** What a variable sets, by its name alone. */
 export const meaningOf = (
   variable: string,
   fields: ReadonlyArray<ConfigurationField> = configurationFields(),
 ): VariableMeaning => {
-  if (!variable.startsWith(prefix) || ofLaunches.has(variable)) return { _tag: "Other" }
+  if (!variable.startsWith(prefix) || ofProcesses.has(variable)) return { _tag: "Other" }
   const whole = fields.find((field) => !isForOne(field) && variableOf(field.path) === variable)
   if (whole !== undefined) return { _tag: "Sets", path: whole.path, field: whole }
   for (const { field, head, tail } of ofPlugins(fields)) {

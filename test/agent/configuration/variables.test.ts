@@ -75,6 +75,7 @@ describe("the variables of a configuration", () => {
         FORMAE_PARAMETER_STATE: "x",
         FORMAE_PLUGIN_NODE: "aws-plugin@localhost",
         FORMAE_AGENT_NODE: "agent@localhost",
+        FORMAE_AGENT_LOG: "/a/agent.log",
         FORMAE_NETWORK_COOKIE: "x",
         FORMAE_LAUNCH: "x",
         FORMAE_SOMETHING: "x",
