@@ -28,7 +28,10 @@ const describe = ({ host, pid, since }: StateHolder): string => `pid ${pid} on $
 /** Pure. */
 export const holderFinding = ({ holder, isElsewhere, isLocked, mayBeThere }: HolderFacts): Finding => {
   const named = holder === undefined ? "" : ` (${describe(holder)})`
-  if (isLocked) return ok(`A formae is using the state now${named}; other commands that change something wait for it`)
+  if (isLocked)
+    return ok(
+      `A formae is using the state now${named}; if it is an agent that stays, commands run on it, and otherwise they are refused until it has ended`,
+    )
   if (holder === undefined) return ok("Nobody holds the state")
   if (!mayBeThere) {
     return ok(
