@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SemVerRange from "effect/SemVerRange"
+import { DriftConfiguration } from "./DriftConfiguration.ts"
 import { OperatorConfiguration } from "./OperatorConfiguration.ts"
 import { SupervisionConfiguration } from "./SupervisionConfiguration.ts"
 
@@ -61,6 +62,8 @@ export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
         idleMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
       }),
     ),
+    /** How an agent that stays looks for drift. */
+    drift: Schema.optionalKey(DriftConfiguration),
     /** What is different for one plugin, by its name. */
     plugin: Schema.optionalKey(Schema.Record(Schema.String, PluginConfiguration)),
   }),

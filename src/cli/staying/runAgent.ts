@@ -11,6 +11,7 @@ import {
   EventLog,
   EventRecorder,
   StopRequests,
+  watchDrift,
 } from "../../agent/index.ts"
 import { CommandRequests } from "../../control/index.ts"
 import { adviceForError } from "../advice/adviceForError.ts"
@@ -18,6 +19,7 @@ import { withAdvice } from "../advice/withAdvice.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
 import { reloadConfiguration, watchConfiguration } from "../config/reloading.ts"
+import { formatDuration } from "../formatDuration.ts"
 import { Interruption, type Staying } from "../Interruption.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { chooseSocket, layerStaying } from "./layerStaying.ts"
@@ -72,6 +74,13 @@ const tellCommands = Effect.fnUntraced(function* (after: number) {
   yield* Effect.catch(told, ({ message }) => Effect.logWarning(`What commands do is no longer told: ${message}`))
 })
 
+/** Only where the configuration says how often. */
+const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefined) {
+  if (everyMillis === undefined) return
+  yield* Effect.logInfo(`Drift is looked for every ${formatDuration(everyMillis)}`)
+  yield* watchDrift({ every: everyMillis })
+})
+
 /** Runs it until a signal, or whoever completes `interruption.requested`, asks it to stop. */
 export const runAgent = (flags: AgentFlags) =>
   Effect.gen(function* () {
@@ -94,6 +103,7 @@ export const runAgent = (flags: AgentFlags) =>
       yield* Effect.forkScoped(keepLogSmall)
       yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(hangups), reloadConfiguration)))
       yield* Effect.forkScoped(watchConfiguration(flags, config))
+      yield* Effect.forkScoped(lookForDrift(config.drift?.everyMillis))
       yield* Effect.forkScoped(tellCommands(last))
       yield* interruption.requested
       yield* Effect.logInfo("Stopping")

@@ -32,8 +32,8 @@ const statusOf = (stdout: string) =>
 describe("the agent that stays", () => {
   it.live("runs the commands of its folder until it is stopped, as they run without it", () =>
     Effect.gen(function* () {
-      const { formae, has, textOf } = yield* makeShop(0)
-      const started = yield* formae("agent", "--detach")
+      const { formae, formaeAs, has, textOf } = yield* makeShop(0)
+      const started = yield* formaeAs({}, { FORMAE_DRIFT_EVERY_MILLIS: "3600000" })("agent", "--detach")
       assert.strictEqual(started.code, 0, started.stderr)
       const agent = statusOf((yield* formae("agent", "status", "--json")).stdout)
       assert.match(started.stdout, new RegExp(`pid ${agent?.pid}\\b[^]*${agent?.socket}`))
@@ -50,15 +50,20 @@ describe("the agent that stays", () => {
       assert.match(other.stderr, /An agent runs on the state .*so --plugins would have no effect/)
 
       /** The order of the fields of an object says nothing. */
-      const reads = Effect.forEach([["inventory"], ["inventory", "--json"], ["plan", "shop.yaml"]], (words) =>
-        Effect.map(formae(...words), (ended) =>
-          words.includes("--json") ? { ...ended, stdout: JSON.parse(ended.stdout) as unknown } : ended,
-        ),
+      const reads = Effect.forEach(
+        [["inventory"], ["inventory", "--json"], ["sync", "--json"], ["plan", "shop.yaml"]],
+        (words) =>
+          Effect.map(formae(...words), (ended) =>
+            words.includes("--json") ? { ...ended, stdout: JSON.parse(ended.stdout) as unknown } : ended,
+          ),
       )
       const withAgent = yield* reads
       const stopped = yield* formae("agent", "stop")
       assert.deepEqual([stopped.code, has(".formae/agent.log")], [0, true], stopped.stderr)
-      assert.match(textOf(".formae/agent.log"), /has begun\n[^]*has ended: succeeded\n[^]*Stopping\n[^]*Stopped\n$/)
+      assert.match(
+        textOf(".formae/agent.log"),
+        /Drift is looked for every [^]*has begun\n[^]*has ended: succeeded\n[^]*Stopping\n[^]*Stopped\n$/,
+      )
       assert.isFalse(existsSync(agent?.socket ?? ""))
       assert.deepEqual(yield* reads, withAgent)
       assert.strictEqual((yield* formae("agent", "stop")).stdout, "No agent runs on the state .formae/state.db\n")
