@@ -12,6 +12,7 @@ import {
   ResourceUpdater,
   StateOwnership,
   Store,
+  WaitsForRoom,
 } from "../../agent/index.ts"
 import { AboutAgent, CommandRequests, layerLoggedFeed, RequestKeys, serveSocket } from "../../control/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
@@ -72,6 +73,8 @@ export const layerStaying = (flags: AgentFlags) =>
       Layer.provideMerge(Agent.layerRecords),
       Layer.provideMerge(coordinator),
       Layer.provideMerge(store),
+      // On a full disk only new work stops.
+      Layer.provide(Layer.succeed(WaitsForRoom, true)),
     )
     const configuration = Layer.unwrap(
       Effect.map(EventRecorder, ({ record }) =>
