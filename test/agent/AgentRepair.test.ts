@@ -5,6 +5,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
 import { watchDrift } from "../../src/agent/DriftWatch.ts"
+import { formatResult } from "../../src/cli/formatResult.ts"
+import { driftLeft } from "../../src/cli/looking/driftLeft.ts"
+import { linesToWrite } from "../../src/cli/Outputs.ts"
 import { driftOf, formaOfPlants, layerGarden, makeGarden } from "./garden.ts"
 
 const repair = { drift: "repair" } as const
@@ -26,6 +29,14 @@ describe("drift: repair", () => {
         assert.deepEqual(writesOf(yield* garden.newCalls), [], "a sync that was not asked to repair changes nothing")
         const result = yield* agent.sync({ repair: true })
         assert.include(result.note, "set back in beds: rose")
+        assert.deepEqual(
+          driftLeft(result).map(({ label }) => label),
+          ["fern", "oak"],
+        )
+        assert.include(
+          linesToWrite(formatResult(result, []), false).join("\n"),
+          "3 resources read: 2 changed elsewhere, 1 set back",
+        )
         assert.deepEqual(writesOf(yield* garden.newCalls), ["update rose-1"])
         assert.deepInclude(garden.plants.get("rose-1"), { Color: "red", Key: "secret", Height: 3 })
         const { commands } = yield* agent.commands()

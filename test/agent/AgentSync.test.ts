@@ -2,10 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { ProviderError } from "../../src/plugin/index.ts"
+import { layerTestStore } from "../../src/testing/TestStore.ts"
 import { driftOf, formaOfPlants, layerGarden, makeGarden } from "./garden.ts"
 import { changesOf } from "./shop.ts"
 
@@ -148,6 +151,41 @@ describe("a sync", () => {
       assert.deepEqual(driftOf(result), ["rose AccessDenied"])
       assert.lengthOf(driftOf(yield* agent.drift()), 1, "what was read before is still known")
     }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("fails to compare what its plugin has no type for any more, so that its drift is not over", () => {
+    const garden = makeGarden()
+    let isDeclared = true
+    const layerForgetful = Layer.effect(
+      PluginCoordinator,
+      Effect.map(PluginCoordinator, (plugins) =>
+        PluginCoordinator.of({
+          ...plugins,
+          capabilities: (namespace) =>
+            Effect.map(plugins.capabilities(namespace), (types) => (isDeclared ? types : new Map())),
+        }),
+      ),
+    )
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfPlants({ rose: { Color: "red" } }))
+      yield* garden.elsewhere("rose", { Color: "blue" })
+      yield* agent.sync()
+      isDeclared = false
+      const result = yield* agent.sync()
+      assert.deepInclude(result, { status: "failed", read: 0 })
+      assert.include(result.resources[0]?.error?.message, "does not have the type Garden::Of::Plant any more")
+      assert.lengthOf(driftOf(yield* agent.drift()), 1)
+      assert.strictEqual((yield* agent.show({ label: "rose" })).drifts[0]?.endedAt, null)
+    }).pipe(
+      Effect.provide(
+        Agent.layer.pipe(
+          Layer.provide(layerForgetful),
+          Layer.provide(PluginCoordinator.layerInProcess([garden.plugin])),
+          Layer.provideMerge(Layer.fresh(layerTestStore)),
+        ),
+      ),
+    )
   })
 })
 

@@ -4,7 +4,7 @@ import * as Equal from "effect/Equal"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
-import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { driftedPlaces, ignoredByRow } from "../plan/Drift.ts"
 import { makePresentConfig } from "../plan/PresentConfig.ts"
@@ -36,8 +36,8 @@ export const makeSyncRead = Effect.gen(function* () {
     const config = (yield* presentConfigOf(row, targets)) ?? row.targetConfig
     const actual = yield* reader.read(row, config)
     if (actual === undefined) return undefined
-    // A type that its plugin no longer declares: which of its properties are secret is not known.
-    if (declared === undefined) return { properties: {}, drift: [] }
+    // Which of its properties are secret is not known either. To find no difference would say that drift is over.
+    if (declared === undefined) return yield* undeclared(row)
     const capabilities = withSealedProperties(declared, row.desired)
     const prior = yield* seals.open(row.desired, actual)
     const [priorForm = prior, actualForm = actual] = yield* forms.of(capabilities, [prior, actual])
@@ -49,3 +49,11 @@ export const makeSyncRead = Effect.gen(function* () {
     }
   })
 })
+
+const undeclared = ({ nativeId, type }: InventoryRow): ChangeFailed =>
+  new ChangeFailed({
+    reason: { _tag: "CallFailed", condition: "OperationNotSupported" },
+    message: `it was not compared, because its plugin does not have the type ${type} any more. Use a version of the plugin that has it`,
+    attempts: 0,
+    nativeId,
+  })

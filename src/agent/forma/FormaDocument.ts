@@ -20,7 +20,8 @@ export const Label = Schema.String.check(
  *
  * - `report`, as if nothing is said: it is reported, and the next apply sets it
  *   back.
- * - `repair`: the agent that stays sets it back by itself.
+ * - `repair`: a sync that is to repair sets it back, as those of an agent that
+ *   looks for drift are.
  * - `ask`: nothing sets it back but an apply that was told to.
  */
 export const DriftPolicy = Schema.Literals(["report", "repair", "ask"])

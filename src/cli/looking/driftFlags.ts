@@ -7,6 +7,7 @@ import type { CommandResult } from "../../agent/index.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentNameOf } from "../document/documentName.ts"
 import { agentFlags } from "../SharedFlags.ts"
+import { driftLeft } from "./driftLeft.ts"
 
 const document = Argument.String("document").pipe(
   Argument.withMetavar("NAME|FILE"),
@@ -38,8 +39,8 @@ export const selectionOf = Effect.fnUntraced(function* (flags: {
 
 export const failIfDrifted = (
   { detailedExitcode: isAsked }: { readonly detailedExitcode: boolean },
-  { resources }: CommandResult,
+  result: CommandResult,
 ): Effect.Effect<void, CommandFailure> =>
-  isAsked && resources.some((one) => one.drift !== undefined)
+  isAsked && driftLeft(result).length > 0
     ? Effect.fail(new CommandFailure({ exitCode: exitCodes.changes, message: "" }))
     : Effect.void

@@ -4,6 +4,7 @@ import { layOutTable } from "../formatTable.ts"
 import { type Line, span, type Style } from "../Line.ts"
 import { propertyLines } from "../plan/propertyLines.ts"
 import { timeOf } from "../timeOf.ts"
+import { driftLeft } from "./driftLeft.ts"
 
 const columns = [
   "",
@@ -22,7 +23,7 @@ const whatOf = ({ drift, error }: ResourceResult): readonly [sign: string, what:
 
 const policies = {
   report: [],
-  repair: [[span("     drift: repair  the agent that stays sets it back", "quiet")]],
+  repair: [[span("     drift: repair  formae sync --repair sets it back", "quiet")]],
   ask: [[span("     drift: ask  an apply sets it back only where it is told to", "quiet")]],
 } satisfies Record<string, ReadonlyArray<Line>>
 
@@ -74,13 +75,17 @@ export const formatDrift = (resources: ReadonlyArray<ResourceResult>, width?: nu
 const countOf = (count: number): string => `${count} resource${count === 1 ? "" : "s"}`
 
 /** The last line. */
-export const summariseDrift = ({ command, read = 0, resources }: CommandResult): string => {
-  const gone = resources.filter(({ drift }) => drift?.goneSince !== undefined).length
+export const summariseDrift = (result: CommandResult): string => {
+  const { command, read = 0, resources } = result
   const failed = resources.filter(({ error }) => error !== null).length
-  const changed = resources.length - gone - failed
+  const left = driftLeft(result)
+  const gone = left.filter(({ drift }) => drift?.goneSince !== undefined).length
+  const changed = left.length - gone
+  const repaired = resources.length - failed - left.length
   const parts = [
     ...(changed === 0 ? [] : [`${changed} changed elsewhere`]),
     ...(gone === 0 ? [] : [`${gone} deleted elsewhere`]),
+    ...(repaired === 0 ? [] : [`${repaired} set back`]),
     ...(failed === 0 ? [] : [`${failed} could not be read`]),
   ].join(", ")
   if (command === "sync") return `${countOf(read)} read: ${parts === "" ? "as wanted" : parts}`

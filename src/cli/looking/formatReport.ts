@@ -39,22 +39,30 @@ const section = (title: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line>
 const listed = (properties: Properties, width: number): ReadonlyArray<Line> =>
   Object.entries(properties).flatMap(([name, value]) => propertyLines(name, value, width))
 
+/** The name of the property in which a place is. */
+const propertyOf = (path: string): string => (path.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
+
 /** What was read of the wanted properties, where it is written in another way than what is wanted. */
-const readLines = ({ goneSince, lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
+const readLines = ({ drifts, goneSince, lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
   if (goneSince !== null) return [`  gone since ${timeOf(goneSince)} or before`]
   if (lastRead === null) return ["  not read yet"]
+  const drifted = new Set(drifts.filter(({ endedAt }) => endedAt === null).map(({ path }) => propertyOf(path)))
   const names = Object.keys(wanted).filter((name) => Object.hasOwn(lastRead, name))
   const differing = names.filter(
-    (name) => canonicalJson(lastRead[name] ?? null) !== canonicalJson(wanted[name] ?? null),
+    (name) => drifted.has(name) || canonicalJson(lastRead[name] ?? null) !== canonicalJson(wanted[name] ?? null),
   )
   const missing = Object.keys(wanted).filter((name) => !Object.hasOwn(lastRead, name))
-  const rest = differing.length === 0 ? "  as wanted" : "  the rest is as wanted"
+  // A secret differs without a value that may be shown.
+  const hidden = [...drifted].filter((name) => !Object.hasOwn(wanted, name))
+  const isAsWanted = differing.length === 0 && drifted.size === 0
+  const rest = isAsWanted ? "  as wanted" : "  the rest is as wanted"
   return [
     ...differing.flatMap((name) => propertyLines(name, lastRead[name] ?? null, width)),
+    ...hidden.map((name): Line => [span(cutEnd(`  ${visible(name)}: changed elsewhere`, width))]),
     ...(missing.length === 0
       ? []
       : [[span(cutEnd(`  not returned by the provider: ${missing.map(visible).join(", ")}`, width))]]),
-    ...(names.length > differing.length || differing.length === 0 ? [rest] : []),
+    ...(names.length > differing.length || isAsWanted ? [rest] : []),
   ]
 }
 

@@ -72,6 +72,21 @@ describe("the report on a resource", () => {
     assert.include(shown({ ...report, lastRead: null }), "  not read yet")
   })
 
+  it("does not call as wanted what has drifted, and says so of a secret without its value", () => {
+    const drift = { path: "/Tags/0", since: 1, endedAt: null, endedBy: null }
+    const same = { ...report, wanted: { Tags: [] }, lastRead: { Tags: [] } }
+    const read = (drifts: ResourceReport["drifts"], wanted: ResourceReport["wanted"] = same.wanted) => {
+      const lines = shown({ ...same, wanted, drifts })
+      return lines.slice(lines.indexOf("LAST READ") + 1, lines.indexOf("OUTPUTS") - 1)
+    }
+    assert.deepEqual(read([]), ["  as wanted"])
+    assert.deepEqual(read([{ ...drift, endedAt: 2, endedBy: "apply" }]), ["  as wanted"])
+    assert.deepEqual(read([drift]), ["  Tags: []"])
+    const ofSecret = { ...drift, path: "/Pass~1word" }
+    assert.deepEqual(read([ofSecret]), ["  Pass/word: changed elsewhere", "  the rest is as wanted"])
+    assert.deepEqual(read([ofSecret], {}), ["  Pass/word: changed elsewhere"])
+  })
+
   it("names the way out of an operation that is open", () => {
     const operation = {
       operationId: OperationId.make("operation-2"),
