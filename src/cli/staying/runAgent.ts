@@ -78,7 +78,7 @@ const tellCommands = Effect.fnUntraced(function* (after: number) {
 const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefined) {
   if (everyMillis === undefined) return
   yield* Effect.logInfo(`Drift is looked for every ${formatDuration(everyMillis)}`)
-  yield* watchDrift({ every: everyMillis })
+  return yield* watchDrift({ every: everyMillis })
 })
 
 /** Runs it until a signal, or whoever completes `interruption.requested`, asks it to stop. */
