@@ -23,16 +23,17 @@ const definitions = (sql: SqlClient, tables: ReadonlyArray<string>) =>
     (table) => sql`SELECT sql FROM sqlite_schema WHERE type = 'table' AND lower(name) = ${table}`.values,
   )
 
-/** What `look` finds in the tables of a state, of which it reads no others. */
+/** What `look` finds in the tables of a state, of which it reads no others. One of more than `most` bytes is not copied. */
 export const lookIntoState = <A, E>(
   file: string,
   tables: ReadonlyArray<string>,
   look: (sql: SqlClient) => Effect.Effect<A, E>,
+  most = mostBytes,
 ) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     yield* checkRights(file)
-    if ((yield* fs.stat(file)).size > mostBytes) return yield* Effect.fail<NoLook>("TooLarge")
+    if ((yield* fs.stat(file)).size > most) return yield* Effect.fail<NoLook>("TooLarge")
     const copy = yield* copyOf(file)
     const read = Effect.gen(function* () {
       const sql = yield* SqlClient

@@ -74,9 +74,16 @@ export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plu
     return new ProviderError({ code, message, ...(nativeId === undefined ? {} : { nativeId }) })
   }
 
-  /** The same failure of a provider that asks to wait for so many milliseconds, if it does. */
+  /**
+   * The same failure of a provider that asks to wait for so many milliseconds, if
+   * it does. A part of a millisecond counts as a whole one. What is no time to
+   * wait is left out: it must not hide the failure.
+   */
   after(retryAfterMillis: number | undefined): ProviderError {
-    return retryAfterMillis === undefined ? this : new ProviderError({ ...fieldsOf(this), retryAfterMillis })
+    const whole = Math.ceil(retryAfterMillis ?? Number.NaN)
+    return Number.isSafeInteger(whole) && whole >= 0
+      ? new ProviderError({ ...fieldsOf(this), retryAfterMillis: whole })
+      : this
   }
 
   /** The same failure for a resource that exists in spite of it. */

@@ -27,6 +27,28 @@ const app = (vpc: Properties[string]): Resources => ({
   assets: [bucket, { BucketName: "assets", Tags: [{ Key: "vpc", Value: vpc ?? null }] }],
 })
 
+describe("the outputs of a plan that was shown", () => {
+  it.effect("have to change as it shows them, and what was left out keeps what it uses", () =>
+    Effect.gen(function* () {
+      const { agent, forma, network: shown, refused } = yield* makeDocuments
+      const { outputChanges = [], resources } = yield* agent.plan(shown)
+      const asShown = { expected: resources, expectedOutputs: outputChanges }
+      const other = forma("network", network, { ...outputs, more: 1, text: "other" })
+      const outdated = yield* Effect.flip(agent.apply(other, asShown))
+      assert.strictEqual(
+        outdated.message,
+        "Nothing of the plan for network was done, because it is out of date. output text: its change is not as the plan shows it; output more: its change is not as the plan shows it",
+      )
+      assert.strictEqual((yield* agent.apply(shown, asShown)).status, "succeeded")
+      const using: Resources = { ...app({ $output: "network.vpcId" }), rest: [bucket, { BucketName: "rest" }] }
+      yield* agent.apply(forma("app", using, { id: 1 }))
+      yield* agent.apply(forma("app", { ...using, ...app("none") }, { id: 1 }), { only: ["rest"] })
+      const circle = yield* refused(forma("network", { ...network, ...app({ $output: "app.id" }) }))
+      assert.include(circle.join(), "app", "its bucket still uses the network")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
 const makeDocuments = Effect.gen(function* () {
   const agent = yield* Agent
   const shop = yield* makeShop

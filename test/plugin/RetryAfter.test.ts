@@ -94,5 +94,7 @@ describe("a provider that asks to wait", () => {
       ["Throttling", "busy", NativeId.make("n-1"), 7],
     )
     assert.strictEqual(ProviderError.of("Throttling", "busy").after(undefined).retryAfterMillis, undefined)
+    const waitOf = (millis: number) => ProviderError.of("Throttling", "busy").after(millis).retryAfterMillis
+    assert.deepEqual([0, 1.5, -1, Number.NaN, Infinity].map(waitOf), [0, 2, undefined, undefined, undefined])
   })
 })

@@ -1,6 +1,7 @@
 /** How a command that changes something is run. */
 import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
+import type { PropertyChange } from "../plan/PropertyChange.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
@@ -42,6 +43,8 @@ export interface CommandOptions {
    * before it has done anything.
    */
   readonly expected?: ReadonlyArray<ResourceResult> | undefined
+  /** With `expected`: the output changes of the same result, none where it has none. Left out, outputs are not compared. */
+  readonly expectedOutputs?: ReadonlyArray<PropertyChange> | undefined
   /**
    * Of an apply and of a plan: the labels whose changes are made, with those of
    * everything that they refer to or depend on, and of what a replacement of one

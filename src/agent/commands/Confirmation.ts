@@ -12,7 +12,7 @@ import type { PropertyChange } from "../plan/PropertyChange.ts"
 import { planDoesSomething } from "./doesSomething.ts"
 import { type AcceptedDrift, notAccepted } from "./DriftNotAccepted.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
-import { planDifferences } from "./planDifferences.ts"
+import { outputDifferences, planDifferences } from "./planDifferences.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
 import { makePlannedOutputs } from "./PlannedOutputs.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
@@ -43,6 +43,8 @@ export interface Asked<E, R> {
   readonly acceptDrift?: AcceptedDrift | undefined
   /** What the plan must be. Undefined where it may be any. */
   readonly expected: ReadonlyArray<ResourceResult> | undefined
+  /** The output changes that the plan must have. Undefined where they may be any. */
+  readonly expectedOutputs?: ReadonlyArray<PropertyChange> | undefined
   /** The outputs of the document. */
   readonly outputs: Properties
   /** The labels whose open operations were taken up before. */
@@ -65,7 +67,7 @@ export const makeConfirmation = Effect.gen(function* () {
    * `DriftNotAccepted` where the plan overwrites what it may not.
    */
   return Effect.fnUntraced(function* <E, R>(asked: Asked<E, R>) {
-    const { acceptDrift = [], command, confirm, expected, outputs, plan, ref, takenUp } = asked
+    const { acceptDrift = [], command, confirm, expected, expectedOutputs, outputs, plan, ref, takenUp } = asked
     const { forma } = ref
     const isAsked = confirm !== undefined && acceptDrift === "confirmed"
     const accepted = acceptDrift === "confirmed" ? [] : acceptDrift
@@ -77,8 +79,16 @@ export const makeConfirmation = Effect.gen(function* () {
       if (refusal !== undefined) return yield* refusal
       const resources = yield* plannedResults(changes)
       const differences = expected === undefined ? [] : planDifferences(expected, resources)
-      if (differences.length > 0) return yield* new PlanOutdated({ forma, differences })
       const outputChanges = yield* plannedOutputs(forma, outputs, planned)
+      const differing =
+        expected === undefined || expectedOutputs === undefined ? [] : outputDifferences(expectedOutputs, outputChanges)
+      if (differences.length + differing.length > 0) {
+        return yield* new PlanOutdated({
+          forma,
+          differences,
+          ...(differing.length === 0 ? {} : { outputs: differing }),
+        })
+      }
       return {
         command,
         forma,

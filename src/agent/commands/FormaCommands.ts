@@ -44,8 +44,15 @@ export const makeFormaCommands = Effect.gen(function* () {
     const command = yield* commandRun.begin(forma.name, options)
     const isChosen = isChosenBy(chosen)
     const applied = Effect.gen(function* () {
-      const { acceptDrift, expected } = options
-      const asked = { command: "apply", ref: command, acceptDrift, expected, outputs: outputs.values } as const
+      const { acceptDrift, expected, expectedOutputs } = options
+      const asked = {
+        command: "apply",
+        ref: command,
+        acceptDrift,
+        expected,
+        expectedOutputs,
+        outputs: outputs.values,
+      } as const
       const inEarlierName = Effect.flatMap(journal.listOpen(entered.name), (entries) => {
         const earlier = { ...forma, name: entered.name }
         return planClaimed(claimed, planner.plan(earlier, wanted, needingAttention(entries), { only: options.only }))

@@ -32,6 +32,7 @@ export const makeOutputRecords = Effect.gen(function* () {
   const before = (forma: string) =>
     Effect.map(outputs.list, ({ damaged, readable }) => ({
       stored: readable.find((one) => one.forma === forma)?.outputs ?? {},
+      used: readable.find((one) => one.forma === forma)?.uses ?? [],
       hasRow: [...readable, ...damaged].some((one) => one.forma === forma),
     }))
 
@@ -42,11 +43,13 @@ export const makeOutputRecords = Effect.gen(function* () {
    */
   const afterApply = Effect.fnUntraced(function* (
     forma: string,
-    { uses, values }: WantedOutputs,
+    { uses: wantedUses, values }: WantedOutputs,
     { actual, changes, isLimited }: AppliedChanges,
   ): Effect.fn.Return<GivenOutputs, StateError> {
     const known = evaluateOutputs(values, changes, actual)
-    const { hasRow, stored } = yield* before(forma)
+    const { hasRow, stored, used } = yield* before(forma)
+    // What was left out goes on with what it has used.
+    const uses = isLimited ? [...new Set([...used, ...wantedUses])] : wantedUses
     const empty = Object.entries(values).flatMap(([name, value]) =>
       !Object.hasOwn(known, name) && labelsReferredTo({ value }).every((label) => actual.has(label)) ? [name] : [],
     )

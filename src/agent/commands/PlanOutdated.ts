@@ -73,10 +73,15 @@ export class PlanOutdated extends Schema.TaggedError<PlanOutdated>("formae/agent
     forma: Schema.String,
     /** Each resource that differs. */
     differences: Schema.Array(PlanDifference),
+    /** The names of the outputs that would change in another way. Left out where none would. */
+    outputs: Schema.optionalKey(Schema.Array(Schema.String)),
   },
 ) {
   override get message(): string {
-    const each = this.differences.map((one) => `${one.label}: ${describeDifference(one)}`)
+    const each = [
+      ...this.differences.map((one) => `${one.label}: ${describeDifference(one)}`),
+      ...(this.outputs ?? []).map((name) => `output ${name}: its change is not ${asShown}`),
+    ]
     return `Nothing of the plan for ${this.forma} was done, because it is out of date. ${each.join("; ")}`
   }
 }

@@ -14,6 +14,7 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { ResourceResult } from "../apply/ResourceResult.ts"
 import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { FormaDocument } from "../forma/FormaDocument.ts"
+import { PropertyChange } from "../plan/PropertyChange.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { agentVersion } from "../version.ts"
@@ -27,6 +28,8 @@ export interface SavedPlan {
   readonly document?: DocumentSource | undefined
   /** The resources of the plan's result, for `CommandOptions.expected`. */
   readonly resources: ReadonlyArray<ResourceResult>
+  /** The outputs that it changes, for `CommandOptions.expectedOutputs`. Left out in a plan that was saved without them: then they are not compared. */
+  readonly outputChanges?: ReadonlyArray<PropertyChange> | undefined
   /** The labels that it was limited to, as `CommandOptions.only`. Left out where it was not. */
   readonly only?: ReadonlyArray<string> | undefined
 }
@@ -44,15 +47,15 @@ export interface SavedPlan {
  * const save = Effect.fn(function* (forma: Forma) {
  *   const agent = yield* Agent
  *   const plans = yield* SavedPlans
- *   const { resources } = yield* agent.plan(forma)
- *   return yield* plans.lock({ forma, resources })
+ *   const { outputChanges = [], resources } = yield* agent.plan(forma)
+ *   return yield* plans.lock({ forma, resources, outputChanges })
  * })
  *
  * const applySaved = Effect.fn(function* (text: string) {
  *   const agent = yield* Agent
  *   const plans = yield* SavedPlans
- *   const { document, forma, only, resources } = yield* plans.open(text, "my plan")
- *   return yield* agent.apply(forma, { document, expected: resources, only })
+ *   const { document, forma, only, outputChanges, resources } = yield* plans.open(text, "my plan")
+ *   return yield* agent.apply(forma, { document, expected: resources, expectedOutputs: outputChanges, only })
  * })
  * ```
  */
@@ -90,13 +93,15 @@ export class SavedPlans extends Context.Service<
         })
 
       return SavedPlans.of({
-        lock: Effect.fnUntraced(function* ({ document, forma, only, resources }) {
+        lock: Effect.fnUntraced(function* ({ document, forma, only, outputChanges, resources }) {
           const inTheWay = resources.flatMap(({ error, label, openOperation }) =>
             error === null && openOperation === undefined ? [] : [{ label, error: error?.message ?? null }],
           )
           if (inTheWay.length > 0) return yield* new PlanNotSaved({ forma: forma.name, resources: inTheWay })
           const source = document === undefined ? null : Struct.omit(document, ["resources"])
-          const content = yield* Effect.orDie(encodeContent({ forma, document: source, resources, only }))
+          const content = yield* Effect.orDie(
+            encodeContent({ forma, document: source, resources, outputChanges, only }),
+          )
           const madeAt = formatTime(yield* Clock.currentTimeMillis)
           const envelope: typeof Envelope.Type = {
             // An earlier version would apply the whole of a plan that is limited.
@@ -125,11 +130,12 @@ export class SavedPlans extends Context.Service<
           )
           const content = decodeContent(opened)
           if (content._tag === "None") return yield* refuse(damaged)
-          const { document, only, resources } = content.value
+          const { document, only, outputChanges, resources } = content.value
           const forma = yield* Effect.mapError(decodeForma(content.value.forma), () => refuse(damaged))
           return {
             forma,
             resources,
+            ...(outputChanges === undefined ? {} : { outputChanges }),
             ...(only === undefined ? {} : { only }),
             ...(document === null ? {} : { document: { ...document, resources: forma.resources } }),
           }
@@ -184,6 +190,7 @@ const Content = Schema.fromJsonString(
     forma: FormaDocument,
     document: Schema.NullOr(Source),
     resources: Schema.Array(ResourceResult),
+    outputChanges: Schema.optional(Schema.Array(PropertyChange)),
     only: Schema.optional(Schema.Array(Schema.String)),
   }),
 )

@@ -1,5 +1,6 @@
 /** What differs between a plan that was shown and the plan that is made when it is applied. */
 import type * as Schema from "effect/Schema"
+import { unescapeToken } from "effect/JsonPointer"
 import * as Struct from "effect/Struct"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
@@ -48,6 +49,15 @@ const factTexts = (one: ResourceResult): ReadonlyMap<string, string> =>
   new Map(Object.entries(factsOf(one)).map(([fact, value]) => [fact, canonicalJson(value)]))
 
 const isFact = (one: ResourceResult, name: string): name is PlanFact => Object.hasOwn(factsOf(one), name)
+
+/** The names of the outputs that would change in another way than was shown. */
+export const outputDifferences = (
+  shown: ReadonlyArray<PropertyChange>,
+  now: ReadonlyArray<PropertyChange>,
+): ReadonlyArray<string> => {
+  const textOf = (changes: ReadonlyArray<PropertyChange>) => new Map(changes.map((one) => [one.path, placeText(one)]))
+  return differingKeys(textOf(shown), textOf(now)).map((path) => unescapeToken(path.slice(1)))
+}
 
 const differenceOf = (
   shown: ResourceResult | undefined,

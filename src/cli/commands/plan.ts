@@ -38,7 +38,8 @@ export const plan = Command.make("plan", { ...documentCommandFlags, only, out, d
         if (file === undefined) return result
         const plans = yield* SavedPlans
         const { document } = options
-        yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources: result.resources, only: limit }))
+        const { outputChanges = [], resources } = result
+        yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources, outputChanges, only: limit }))
         return result
       }),
       file === undefined ? Store.layerFileToRead : layerToSave,

@@ -53,6 +53,9 @@ const queries: Readonly<Record<InState, readonly [tables: ReadonlyArray<string>,
   ],
 }
 
+/** Somebody waits for each completion: what is larger takes too long to copy. */
+const mostBytes = 32n * 1024n * 1024n
+
 /** Fails where the state cannot be read, or where nobody has said yes to it. */
 export const namesInState = Effect.fnUntraced(function* (
   flags: Pick<AgentFlags, "config" | "state" | "trust">,
@@ -63,6 +66,6 @@ export const namesInState = Effect.fnUntraced(function* (
   yield* requireTrust({ state: flags.state, trust: flags.trust }, config, ["state"])
   const file = yield* followLinks(stateFileOf(flags, config))
   const [tables, query] = queries[kind]
-  const rows = yield* lookIntoState(file, tables, (sql) => query(sql, word).values)
+  const rows = yield* lookIntoState(file, tables, (sql) => query(sql, word).values, mostBytes)
   return rows.map(([name]) => String(name))
 })

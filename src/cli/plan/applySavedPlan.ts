@@ -59,8 +59,14 @@ export const applySavedPlan = Effect.fnUntraced(function* (
     (agent, options) =>
       Effect.gen(function* () {
         const plans = yield* SavedPlans
-        const { document, forma, only, resources } = yield* plans.open(text, flags.file)
-        const saved = { document, expected: resources, only, acceptDrift: flags.acceptDrift }
+        const { document, forma, only, outputChanges, resources } = yield* plans.open(text, flags.file)
+        const saved = {
+          document,
+          expected: resources,
+          expectedOutputs: outputChanges,
+          only,
+          acceptDrift: flags.acceptDrift,
+        }
         return yield* agent.apply(forma, { ...options, ...saved, confirm: confirmIn(options) })
       }),
     failureIn({ forma: { resources: [] }, refuse }),

@@ -63,6 +63,8 @@ export const ApiCommand = Schema.Union([
     only,
     whenInUse,
     expected: Schema.optionalKey(Schema.Array(ApiResource)),
+    /** With `expected`: the output changes that the plan shows. Left out, outputs are not compared. */
+    expectedOutputs: Schema.optionalKey(Schema.Array(ApiPropertyChange)),
   }),
   Schema.Struct({ command: Schema.Literal("destroy"), forma: Forma, document, confirm, only, whenInUse }),
   Schema.Struct({

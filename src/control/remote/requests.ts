@@ -33,6 +33,7 @@ export const applyOf = (forma: Forma, options: CommandOptions): ApiCommand => ({
   ...inUseOf(options),
   ...(options.acceptDrift === undefined ? {} : { acceptDrift: options.acceptDrift }),
   ...(options.expected === undefined ? {} : { expected: options.expected.map(resourceToApi) }),
+  ...(options.expectedOutputs === undefined ? {} : { expectedOutputs: options.expectedOutputs }),
 })
 
 /** A forma with the targets by which it is reached. */

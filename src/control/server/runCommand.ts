@@ -7,6 +7,7 @@ import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
 import { FormaTarget } from "../../agent/forma/FormaDocument.ts"
 import type { DestroyedForma } from "../../agent/plan/Planner.ts"
+import { PropertyChange } from "../../agent/plan/PropertyChange.ts"
 import { NativeId } from "../../protocol/Identity.ts"
 import type { ApiCommand } from "../api/ApiCommand.ts"
 import type { AgentError } from "../mapping/errors.ts"
@@ -18,6 +19,7 @@ const Destroyed = Schema.Struct({
   name: Schema.String,
   targets: Schema.optionalKey(Schema.Record(Schema.String, FormaTarget)),
 })
+const decodeOutputs = Schema.decodeUnknownEffect(Schema.Array(PropertyChange))
 const decodeDestroyed = Schema.decodeUnknownEffect(Destroyed)
 
 /** A forma by its name, or with the targets by which it is reached. Fails with `BadRequest` where it is neither. */
@@ -34,13 +36,24 @@ export const commandOf = (
   switch (command.command) {
     case "apply": {
       const { acceptDrift, document, forma, only, whenInUse } = command
-      return Effect.forEach(command.expected ?? [], resourceFromApi).pipe(
-        Effect.mapError(badRequestOf(["expected"])),
-        Effect.map((resources) => {
+      return Effect.all({
+        resources: Effect.mapError(Effect.forEach(command.expected ?? [], resourceFromApi), badRequestOf(["expected"])),
+        outputs: Effect.mapError(decodeOutputs(command.expectedOutputs ?? []), badRequestOf(["expectedOutputs"])),
+      }).pipe(
+        Effect.map(({ outputs, resources }) => {
           const expected = command.expected === undefined ? undefined : resources
+          const expectedOutputs = command.expectedOutputs === undefined ? undefined : outputs
           return (options) =>
             Effect.flatMap(decodeForma(forma), (decoded) =>
-              agent.apply(decoded, { ...options, acceptDrift, document, only, whenInUse, expected }),
+              agent.apply(decoded, {
+                ...options,
+                acceptDrift,
+                document,
+                only,
+                whenInUse,
+                expected,
+                expectedOutputs,
+              }),
             )
         }),
       )
