@@ -1,5 +1,6 @@
 /** What the state knows of a resource, as lines. */
 import type * as Schema from "effect/Schema"
+import { unescapeToken } from "effect/JsonPointer"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import type { PastOperation, ResourceReport } from "../../agent/index.ts"
 import { makeChangeAdvice } from "../advice/makeChangeAdvice.ts"
@@ -40,7 +41,7 @@ const listed = (properties: Properties, width: number): ReadonlyArray<Line> =>
   Object.entries(properties).flatMap(([name, value]) => propertyLines(name, value, width))
 
 /** The name of the property in which a place is. */
-const propertyOf = (path: string): string => (path.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
+const propertyOf = (pointer: string): string => unescapeToken(pointer.split("/")[1] ?? "")
 
 /** What was read of the wanted properties, where it is written in another way than what is wanted. */
 const readLines = ({ drifts, goneSince, lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
