@@ -1,7 +1,7 @@
 /** What the state knows of a resource, as lines. */
 import type * as Schema from "effect/Schema"
-import { unescapeToken } from "effect/JsonPointer"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
+import { tokensOf } from "../../protocol/PathTree.ts"
 import type { PastOperation, ResourceReport } from "../../agent/index.ts"
 import { makeChangeAdvice } from "../advice/makeChangeAdvice.ts"
 import { shellWord } from "../advice/shellWord.ts"
@@ -40,14 +40,11 @@ const section = (title: string, lines: ReadonlyArray<Line>): ReadonlyArray<Line>
 const listed = (properties: Properties, width: number): ReadonlyArray<Line> =>
   Object.entries(properties).flatMap(([name, value]) => propertyLines(name, value, width))
 
-/** The name of the property in which a place is. */
-const propertyOf = (pointer: string): string => unescapeToken(pointer.split("/")[1] ?? "")
-
 /** What was read of the wanted properties, where it is written in another way than what is wanted. */
 const readLines = ({ drifts, goneSince, lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
   if (goneSince !== null) return [`  gone since ${timeOf(goneSince)} or before`]
   if (lastRead === null) return ["  not read yet"]
-  const drifted = new Set(drifts.filter(({ endedAt }) => endedAt === null).map(({ path }) => propertyOf(path)))
+  const drifted = new Set(drifts.filter(({ endedAt }) => endedAt === null).map(({ path }) => tokensOf(path)[0] ?? ""))
   const names = Object.keys(wanted).filter((name) => Object.hasOwn(lastRead, name))
   const differing = names.filter(
     (name) => drifted.has(name) || canonicalJson(lastRead[name] ?? null) !== canonicalJson(wanted[name] ?? null),
