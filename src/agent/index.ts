@@ -25,6 +25,7 @@ export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./su
 export type { PluginOptions } from "./supervision/PluginOptions.ts"
 export type { RecycleResult } from "./supervision/PluginOptionsOf.ts"
 export { AgentConfiguration, PluginConfiguration } from "./configuration/AgentConfiguration.ts"
+export { DriftConfiguration } from "./configuration/DriftConfiguration.ts"
 export { OperatorConfiguration } from "./configuration/OperatorConfiguration.ts"
 export type { DefaultOrigin, FileOrigin, NamedOrigin, Origin, Setting } from "./configuration/Setting.ts"
 export { SupervisionConfiguration } from "./configuration/SupervisionConfiguration.ts"

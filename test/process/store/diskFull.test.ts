@@ -39,9 +39,10 @@ describe("a disk that is really full", needsNamespace("mount"), () => {
     [8, badInput],
     [64, badInput],
     [120, badInput],
-    [180, failed],
+    [180, badInput],
     [220, failed],
     [260, failed],
+    [300, failed],
   ] as const)(
     "of %i KiB is reported with a remedy, and once there is space the same apply continues",
     ([kilobytes, codes]) =>
