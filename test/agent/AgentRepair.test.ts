@@ -4,6 +4,8 @@ import * as Fiber from "effect/Fiber"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
+import type { ResourceResult } from "../../src/agent/apply/ResourceResult.ts"
+import { isRepair } from "../../src/agent/commands/Repair.ts"
 import { watchDrift } from "../../src/agent/DriftWatch.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
 import { driftLeft } from "../../src/cli/looking/driftLeft.ts"
@@ -13,6 +15,20 @@ import { driftOf, formaOfPlants, layerGarden, makeGarden } from "./garden.ts"
 const repair = { drift: "repair" } as const
 
 const writesOf = (calls: ReadonlyArray<string>) => calls.filter((call) => !call.startsWith("read "))
+
+const planned = (changed: string): ResourceResult => ({
+  ...{ label: "rose", type: "Garden::Plant", operation: "update", status: "planned", nativeId: "rose-1" },
+  ...{ changes: [{ path: changed }], error: null, durationMillis: 0, attempts: 1, crashes: [], changed: [] },
+})
+
+describe("a repair", () => {
+  it("sets back the places that have drifted, and no change that had failed", () => {
+    const drift = { policy: "repair", readAt: 0, places: [{ path: "/Color", since: 0 }] } as const
+    const found = [{ ...planned("/Color"), drift }]
+    const may = (changed: string) => isRepair([planned(changed)], ["rose"], found)
+    assert.deepEqual(["/Color", "/Color/Shade", "/Colors", "/Height"].map(may), [true, true, false, false])
+  })
+})
 
 describe("drift: repair", () => {
   it.effect(

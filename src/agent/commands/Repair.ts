@@ -22,14 +22,30 @@ export const repairable = (found: ReadonlyArray<ResourceResult>): ReadonlyMap<st
   return labels
 }
 
-/** Whether a plan does no more than a repair may: it updates what has drifted, and creates what is gone. */
-export const isRepair = (resources: ReadonlyArray<ResourceResult>, labels: ReadonlyArray<string>): boolean =>
+/**
+ * Whether a plan does no more than a repair may: it updates the places that have
+ * drifted, and creates what is gone. The document that was applied last may want
+ * more, where its apply has failed.
+ */
+export const isRepair = (
+  resources: ReadonlyArray<ResourceResult>,
+  labels: ReadonlyArray<string>,
+  found: ReadonlyArray<ResourceResult>,
+): boolean =>
   resources.every(
-    ({ changedCare, deletedOutside, label, movedFrom, operation, status }) =>
+    ({ changedCare, changes = [], deletedOutside, label, movedFrom, operation, status }) =>
       (operation === "noop" && movedFrom === undefined && changedCare === undefined) ||
       status === "failed" ||
-      (labels.includes(label) && (operation === "update" || (operation === "create" && deletedOutside === true))),
+      (labels.includes(label) &&
+        ((operation === "update" && changes.every(({ path }) => isWithin(path, placesOf(found, label)))) ||
+          (operation === "create" && deletedOutside === true))),
   )
+
+const placesOf = (found: ReadonlyArray<ResourceResult>, of: string): ReadonlyArray<string> =>
+  found.flatMap(({ drift, label }) => (label === of ? (drift?.places ?? []) : [])).map(({ path }) => path)
+
+const isWithin = (pointer: string, places: ReadonlyArray<string>): boolean =>
+  places.some((place) => pointer === place || pointer.startsWith(`${place}/`))
 
 const takesMore: CommandError = {
   code: "TakesMore",
@@ -43,7 +59,11 @@ export const makeRepair = (apply: Apply) =>
     const cannot = (forma: string, labels: ReadonlyArray<string>, error: CommandError): Note =>
       Note.cases.NotRepaired.make({ forma, labels, error })
 
-    const repairOne = Effect.fnUntraced(function* (forma: string, labels: ReadonlyArray<string>) {
+    const repairOne = Effect.fnUntraced(function* (
+      forma: string,
+      labels: ReadonlyArray<string>,
+      found: ReadonlyArray<ResourceResult>,
+    ) {
       const { commands: unfinished } = yield* commands.unfinished
       if (unfinished.some((one) => one.forma === forma)) {
         return cannot(forma, labels, { code: "CommandUnfinished", message: "a command on the document is unfinished" })
@@ -58,7 +78,7 @@ export const makeRepair = (apply: Apply) =>
         {
           only: labels,
           whenInUse: "refuse",
-          confirm: ({ resources }) => Effect.succeed(isRepair(resources, labels)),
+          confirm: ({ resources }) => Effect.succeed(isRepair(resources, labels, found)),
         },
       )
       const failed = result.resources.find(({ error }) => error !== null)
@@ -71,7 +91,13 @@ export const makeRepair = (apply: Apply) =>
     /** A forma that cannot be repaired now does not keep the others from it. */
     return Effect.fn("Agent.repair")(function* (found: ReadonlyArray<ResourceResult>) {
       return yield* Effect.forEach(repairable(found), ([forma, labels]) =>
-        Effect.scoped(repairOne(forma, labels)).pipe(
+        Effect.scoped(
+          repairOne(
+            forma,
+            labels,
+            found.filter((one) => one.forma === forma),
+          ),
+        ).pipe(
           Effect.catch((error) =>
             Effect.succeed(cannot(forma, labels, error._tag === "NotConfirmed" ? takesMore : commandErrorOf(error))),
           ),
