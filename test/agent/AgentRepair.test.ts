@@ -17,8 +17,17 @@ const repair = { drift: "repair" } as const
 const writesOf = (calls: ReadonlyArray<string>) => calls.filter((call) => !call.startsWith("read "))
 
 const planned = (changed: string): ResourceResult => ({
-  ...{ label: "rose", type: "Garden::Plant", operation: "update", status: "planned", nativeId: "rose-1" },
-  ...{ changes: [{ path: changed }], error: null, durationMillis: 0, attempts: 1, crashes: [], changed: [] },
+  label: "rose",
+  type: "Garden::Plant",
+  operation: "update",
+  status: "planned",
+  nativeId: "rose-1",
+  changes: [{ path: changed }],
+  error: null,
+  durationMillis: 0,
+  attempts: 1,
+  crashes: [],
+  changed: [],
 })
 
 describe("a repair", () => {

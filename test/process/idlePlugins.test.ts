@@ -58,7 +58,7 @@ describe("an agent with ten plugins at rest", () => {
         yield* Stream.runForEach(coordinator.events, (event) => Queue.offer(events, event)).pipe(
           Effect.forkScoped({ startImmediately: true }),
         )
-        const stopped = Effect.flatMap(Queue.take(events), ({ _tag }) => Effect.succeed(_tag)).pipe(
+        const stopped = Effect.map(Queue.take(events), ({ _tag }) => _tag).pipe(
           Effect.repeat({ until: (tag) => tag === "IdleStopped" }),
         )
         yield* Effect.forEach(names, (name) => coordinator.capabilities(name), { concurrency: "unbounded" })
