@@ -99,6 +99,9 @@ const jsonLines = (value: object): Lines => JSON.stringify(value, null, 2).split
 /** Prints a value as JSON on stdout, as `printLast` does. */
 export const printJson = (value: object): Effect.Effect<void, CommandFailure> => printLines(jsonLines(value))
 
+/** Prints a value as one line of JSON on stdout, for a reader that takes line by line. */
+export const printJsonLine = (value: object): Effect.Effect<void, CommandFailure> => printLines([JSON.stringify(value)])
+
 /**
  * Prints what `printJson` prints of `{ ...before, [name]: items, ...after }`,
  * whose items come in pages. Each page is taken once stdout has taken the one

@@ -8,6 +8,7 @@ import { commands } from "./commands/commands.ts"
 import { destroy } from "./commands/destroy.ts"
 import { doctor } from "./commands/doctor.ts"
 import { drift } from "./commands/drift.ts"
+import { events } from "./commands/events.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
 import { graph } from "./commands/graph.ts"
@@ -33,7 +34,7 @@ const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
   { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
-  { group: "The agent that stays", commands: [agent, commands, cancel] },
+  { group: "The agent that stays", commands: [agent, commands, events, cancel] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

@@ -23,6 +23,7 @@ export const printResult = (json: boolean) =>
 const emptyResults: Readonly<Record<string, object>> = {
   commands: { commands: [], unreadable: [] },
   cancel: {},
+  events: {},
   "agent stop": {},
   "agent status": {},
   plugins: { plugins: [], rejected: [] },
@@ -67,7 +68,8 @@ export const withJsonError =
       | "graph"
       | `agent ${"stop" | "status"}`
       | "commands"
-      | "cancel",
+      | "cancel"
+      | "events",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChangeEvent } from "../../src/agent/index.ts"
-import { describeProgress, describeWaiting } from "../../src/cli/withProgress.ts"
+import { describeProgress, describeWaiting } from "../../src/cli/describeChange.ts"
 import { NativeId, RequestId, ResourceType } from "../../src/protocol/index.ts"
 
 type Progressed = Extract<ChangeEvent, { _tag: "Progressed" }>

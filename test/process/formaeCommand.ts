@@ -37,6 +37,8 @@ export interface Begun {
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<boolean>
   /** Waits until its stderr has the text. */
   readonly said: (text: string) => Effect.Effect<boolean>
+  /** Waits until its stdout has the text. */
+  readonly printed: (text: string) => Effect.Effect<boolean>
   readonly ended: Effect.Effect<Ended>
 }
 
@@ -130,19 +132,22 @@ export const beginIn =
             Deferred.await(ending),
           ),
       )
-      let stderr = ""
-      child.stderr?.on("data", (text: string) => (stderr += text))
+      const received = { stdout: "", stderr: "" }
+      child.stdout?.on("data", (text: string) => (received.stdout += text))
+      child.stderr?.on("data", (text: string) => (received.stderr += text))
+      const waitFor = (stream: keyof typeof received) => (text: string) =>
+        Effect.repeat(
+          Effect.delay(
+            Effect.sync(() => received[stream].includes(text)),
+            "10 millis",
+          ),
+          { until: (found) => found },
+        )
       return {
         pid: child.pid ?? 0,
         signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
-        said: (text: string) =>
-          Effect.repeat(
-            Effect.delay(
-              Effect.sync(() => stderr.includes(text)),
-              "10 millis",
-            ),
-            { until: (found) => found },
-          ),
+        said: waitFor("stderr"),
+        printed: waitFor("stdout"),
         ended: Deferred.await(ending),
       }
     })

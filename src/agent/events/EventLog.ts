@@ -78,7 +78,7 @@ export class EventLog extends Context.Service<
         let appended = Deferred.makeUnsafe<void>()
         let lookedAt: number | undefined
 
-        const readAfter = makeReadAfter(sql)
+        const readAfter = readEventsIn(sql)
 
         const deleteOld = Effect.fnUntraced(function* (last: number, now: number) {
           const old = outdated(retention, { last, lookedAt, now })
@@ -150,7 +150,8 @@ const lastNumber = (sql: SqlClient.SqlClient): Effect.Effect<number, SqlError> =
 const firstNumber = (sql: SqlClient.SqlClient): Effect.Effect<number, SqlError> =>
   Effect.map(sql`SELECT MIN(number) FROM events`.values, ([row]) => Number(row?.[0] ?? 1))
 
-const makeReadAfter = (sql: SqlClient.SqlClient): EventLog["Service"]["readAfter"] =>
+/** Reads the events of a state, of which nothing has to be held. As `EventLog.readAfter`. */
+export const readEventsIn = (sql: SqlClient.SqlClient): EventLog["Service"]["readAfter"] =>
   Effect.fn("EventLog.readAfter")(function* (after, { commandId, limit = pageSize, request } = {}) {
     const first = yield* firstNumber(sql)
     const gone: ReadonlyArray<NumberedEvent> =
@@ -165,6 +166,17 @@ const makeReadAfter = (sql: SqlClient.SqlClient): EventLog["Service"]["readAfter
     const events = [...gone, ...rows.map(readEvent)]
     return { events, next: events.at(-1)?.number ?? after }
   })
+
+/** The ids of the commands that the log has events of, and that begin so. */
+export const commandsInLog = (
+  sql: SqlClient.SqlClient,
+  prefix: string,
+): Effect.Effect<ReadonlyArray<string>, SqlError> =>
+  Effect.map(
+    sql`SELECT DISTINCT command_id FROM events WHERE command_id >= ${prefix} AND command_id < ${`${prefix}\uffff`}`
+      .values,
+    (rows) => rows.map(([id]) => String(id)),
+  )
 
 /** Enough for a screen, and little memory. */
 const pageSize = 128

@@ -119,12 +119,13 @@ export class EventsApi extends HttpApiGroup.make("events")
         after: Schema.optionalKey(count),
         command: Schema.optionalKey(RequestKey),
         commandId: Schema.optionalKey(Schema.String),
+        follow: Schema.optionalKey(Schema.Literals(["true", "false"])),
       },
       success: HttpApiSchema.StreamSse({ events: ApiEventFrame }),
       error,
     }).annotateMerge(
       describe(
-        "Streams events after the number `after`, or from now on. `command` is the key of a command: the stream has its events alone, and ends with it. `commandId` is the id of a command whose events are meant",
+        "Streams events after the number `after`, or from now on. `command` is the key of a command: the stream has its events alone, and ends with it. `commandId` is the id of a command whose events are meant. With `follow=false` the stream ends with the events that there are",
       ),
     ),
   )

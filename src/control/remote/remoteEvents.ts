@@ -18,6 +18,10 @@ export interface Following<E> {
   readonly after: number
   /** The key of a command: its events alone, until it has ended. Those of all commands, without an end, if it is left out. */
   readonly command?: string | undefined
+  /** The id of a command: its events alone. The end of the command does not end them. */
+  readonly commandId?: string | undefined
+  /** Whether to end with the events that there are. */
+  readonly onlyPast?: boolean | undefined
   /** Tells the agent of that command again: after a restart it may not know it. */
   readonly askAgain: Effect.Effect<unknown, E>
   readonly handle: (event: ApiEvent) => Effect.Effect<void>
@@ -26,11 +30,16 @@ export interface Following<E> {
 /** Follows events. Ends where the agent says that there are no more. After a lost connection it goes on after the last number. */
 export const followRemote = <E>(
   { call }: Connection,
-  { after, askAgain, command, handle }: Following<E>,
+  { after, askAgain, command, commandId, handle, onlyPast = false }: Following<E>,
 ): Effect.Effect<void, AgentUnreachable | ApiError | E> => {
   let last = after
   const once = Effect.gen(function* () {
-    const query = { after: last, ...(command === undefined ? {} : { command }) }
+    const query = {
+      after: last,
+      ...(command === undefined ? {} : { command }),
+      ...(commandId === undefined ? {} : { commandId }),
+      ...(onlyPast ? { follow: "false" as const } : {}),
+    }
     const frames = yield* call((client) => client.events.follow({ query }))
     return yield* frames.pipe(
       Stream.runForEach(({ data }) => {

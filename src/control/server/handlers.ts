@@ -123,7 +123,7 @@ const eventHandlers = HttpApiBuilder.group(
     const feed = yield* EventFeed
     const requests = yield* CommandRequests
     return handlers.handleAll({
-      follow: Effect.fnUntraced(function* ({ query: { after, command, commandId } }) {
+      follow: Effect.fnUntraced(function* ({ query: { after, command, commandId, follow } }) {
         const from = after ?? (yield* feed.last)
         // What is gone is said before the stream begins, as an error.
         yield* Effect.mapError(
@@ -131,12 +131,16 @@ const eventHandlers = HttpApiBuilder.group(
           ({ _tag: code, first, message }) => new Refused({ schemaVersion, code, message, facts: { first } }),
         )
         const live = command === undefined ? undefined : yield* requests.live(command)
-        const events = followEvents(feed, from, { commandId, request: command }, live && endOf(live))
+        const end = follow === "false" ? atOnce : live && endOf(live)
+        const events = followEvents(feed, from, { commandId, request: command }, end)
         return Stream.map(Stream.orDie(events), toFrame)
       }),
     })
   }),
 )
+
+/** What there is now is all. */
+const atOnce: EventsEnd = { isOver: Effect.succeed(true), awaitOver: Effect.void }
 
 /** The events of a command end with its end. */
 const endOf = (live: LiveCommand): EventsEnd => ({

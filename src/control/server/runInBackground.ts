@@ -35,9 +35,10 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const keys = yield* RequestKeys
   const scope = yield* Effect.scope
 
-  const observe = (live: LiveCommand) => (event: ChangeEvent) =>
+  const observe = (live: LiveCommand, formae: Map<string, string>) => (event: ChangeEvent) =>
     Effect.sync(() => {
-      const { commandId } = event
+      const { commandId, forma } = event
+      formae.set(commandId, forma)
       if (live.record().commandIds.includes(commandId)) return
       live.change((record) => ({ ...record, commandIds: [...record.commandIds, commandId] }))
     })
@@ -71,19 +72,20 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const stops = Option.getOrUndefined(yield* Effect.serviceOption(StopRequests))
 
   /** Logs the end of each command that this one has run, after its last event. */
-  const recordEnd = ({ commandIds, key: request }: ApiRecord, ending: CommandEnding) =>
+  const recordEnd = (request: string, formae: ReadonlyMap<string, string>, ending: CommandEnding) =>
     Effect.forEach(
-      recorder === undefined ? [] : commandIds,
-      (commandId) =>
-        recorder?.record({ event: { _tag: "Ended", commandId, forma: "", ending }, request }) ?? Effect.void,
+      recorder === undefined ? [] : formae,
+      ([commandId, forma]) =>
+        recorder?.record({ event: { _tag: "Ended", commandId, forma, ending }, request }) ?? Effect.void,
       { discard: true },
     )
 
-  const end = (live: LiveCommand, exit: Exit.Exit<CommandResult, AgentError>) =>
+  /** `formae` has the forma of each command that has begun or waited. */
+  const end = (live: LiveCommand, formae: ReadonlyMap<string, string>, exit: Exit.Exit<CommandResult, AgentError>) =>
     Effect.gen(function* () {
       const isLeaving = stops !== undefined && (yield* stops.isLeaving)
       const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: live.whenInterrupted() === "cancel" })
-      yield* recordEnd(live.record(), isLeft ? "left" : endingOf(exit))
+      yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and whoever has asked for it asks that one.
       if (isLeft) return
       const lastEvent = yield* feed.last
@@ -99,9 +101,10 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     })
 
   return (live: LiveCommand, commandId: string, start: Start, asks: boolean) => {
+    const formae = new Map<string, string>()
     const options: CommandOptions = {
       commandId,
-      observe: observe(live),
+      observe: observe(live, formae),
       stopWhen: Deferred.await(live.stopped),
       whenInterrupted: live.whenInterrupted,
       ...(asks ? { confirm: confirm(live) } : {}),
@@ -111,7 +114,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     return start(options).pipe(
       Effect.raceFirst(interrupted),
       Effect.provideService(CurrentAsked, { by, request }),
-      Effect.onExit((exit) => end(live, exit)),
+      Effect.onExit((exit) => end(live, formae, exit)),
       Effect.forkIn(scope),
       Effect.asVoid,
     )

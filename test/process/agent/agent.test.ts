@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { existsSync } from "node:fs"
-import { DatabaseSync } from "node:sqlite"
 import { main, makeFolderFor } from "../formaeCommand.ts"
 
 const documentOf = (settleMillis: number) => `
@@ -20,6 +19,14 @@ const makeShop = Effect.fnUntraced(function* (settleMillis: number) {
   yield* Effect.addFinalizer(() => folder.formae("agent", "stop"))
   return folder
 })
+
+interface Event {
+  readonly number: number
+  readonly kind: string
+  readonly schemaVersion: number
+  readonly forma?: string
+  readonly commandId?: string
+}
 
 /** What `agent status --json` says. */
 const statusOf = (stdout: string) =>
@@ -72,9 +79,10 @@ describe("the agent that stays", () => {
 
   it.live("is killed under an apply: the next one goes on, and the client sees each end once", () =>
     Effect.gen(function* () {
-      const { at, begin, formae } = yield* makeShop(4_000)
+      const { begin, formae } = yield* makeShop(4_000)
       const first = yield* begin("agent")
       yield* first.said("listens at")
+      const follower = yield* begin("events", "--follow", "--after", "0", "--json")
       const apply = yield* begin("apply", "shop.yaml", "--yes")
       yield* apply.said("in progress")
       const listed = yield* formae("commands", "--json")
@@ -83,6 +91,9 @@ describe("the agent that stays", () => {
       }
       assert.lengthOf(commands, 1)
       assert.deepInclude(commands[0], { command: "apply", forma: "shop", status: "running" })
+      const id = String(commands[0]?.["commandId"])
+      const watch = yield* begin("events", "--follow", "--command", id.slice(0, 18))
+      yield* watch.printed("has begun")
       yield* first.signal("SIGKILL")
       yield* first.ended
       // Its socket is left behind, and told from a live one.
@@ -94,19 +105,43 @@ describe("the agent that stays", () => {
       for (const label of ["net", "logs"]) {
         assert.strictEqual(stderr.split(`${label}: create done`).length, 2, stderr)
       }
+      // It ends with the command, and has told the whole of it.
+      const watched = yield* watch.ended
+      assert.strictEqual(watched.code, 0, watched.stderr)
+      assert.match(watched.stdout, new RegExp(`shop: the command ${id} has begun\\n[^]*has ended: succeeded\\n$`))
+      for (const label of ["net", "logs"]) {
+        assert.strictEqual(watched.stdout.split(`shop: ${label}: create done`).length, 2, watched.stdout)
+      }
       const past = yield* formae("commands")
       assert.match(past.stdout, /apply +shop +succeeded/)
-      const unknown = yield* formae("cancel", String(commands[0]?.["commandId"]))
+      const unknown = yield* formae("cancel", id)
       assert.deepEqual([unknown.code, /No command with the id .* runs/.test(unknown.stderr)], [2, true], unknown.stderr)
       yield* next.signal("SIGTERM")
       const ended = yield* next.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
-      const database = new DatabaseSync(at(".formae/state.db"), { readOnly: true })
-      const ends = database.prepare(`SELECT event FROM events WHERE event LIKE '%"Finished"%'`).all()
-      const numbers = database.prepare("SELECT COUNT(*) AS count, MAX(number) AS last FROM events").get()
-      database.close()
-      assert.lengthOf(ends, 2)
-      assert.strictEqual(numbers?.["count"], numbers?.["last"])
+      yield* follower.signal("SIGINT")
+      const lines = (text: string) =>
+        text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Event)
+      const followed = lines((yield* follower.ended).stdout)
+      const logged = lines((yield* formae("events", "--json")).stdout)
+      assert.deepEqual(
+        logged.map(({ number }) => number),
+        logged.map((_, index) => index + 1),
+      )
+      assert.deepEqual(followed, logged.slice(0, followed.length))
+      assert.lengthOf(
+        logged.filter(({ kind }) => kind === "Finished"),
+        2,
+      )
+      assert.deepInclude(
+        followed.find(({ kind }) => kind === "Ended"),
+        { schemaVersion: 1, forma: "shop", commandId: id },
+      )
+      const idle = yield* formae("events", "--follow")
+      assert.deepEqual([idle.code, /No agent runs on the state/.test(idle.stderr)], [2, true], idle.stderr)
     }).pipe(Effect.scoped),
   )
 
