@@ -48,7 +48,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  *
  * - `FormaInvalid`: the forma has a mistake. `ResourcesProtected`: something protected would be deleted or replaced.
  * - `OnlyRefused`: it cannot be limited to the labels of `CommandOptions.only`.
- * - `DriftNotAccepted`: something with `drift: ask` was changed elsewhere, and the apply would overwrite it.
+ * - `DriftNotAccepted`: something with `drift: ask` was changed elsewhere, and would be overwritten or deleted.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.

@@ -77,12 +77,25 @@ const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false),
 )
 
+const acceptDrift = Flag.String("accept-drift").pipe(
+  Flag.withMetavar("LABEL"),
+  Flag.withDescription(
+    "Overwrite or delete what was changed elsewhere in this resource, although its document says drift: ask; may be repeated",
+  ),
+  Flag.atLeast(0),
+)
+
 /** The arguments and flags of a command that does something, and asks before. */
-export const confirmedFlags = { ...documentCommandFlags, yes }
+export const confirmedFlags = { ...documentCommandFlags, yes, acceptDrift }
 
 interface ConfirmedFlags extends DocumentCommandFlags {
   readonly yes: boolean
+  readonly acceptDrift: ReadonlyArray<string>
 }
+
+/** A plan that is shown says what it overwrites and deletes, so its yes is one to that too. */
+const acceptedIn = ({ acceptDrift, yes }: ConfirmedFlags) =>
+  Effect.map(canAsk, (isShown) => (isShown && !yes ? "confirmed" : acceptDrift))
 
 /** Asks with the result of the plan, while nothing else is written to the terminal. */
 const makeConfirmIn = Effect.fnUntraced(function* ({ yes }: ConfirmedFlags) {
@@ -93,14 +106,12 @@ const makeConfirmIn = Effect.fnUntraced(function* ({ yes }: ConfirmedFlags) {
 
 interface ApplyFlags extends ConfirmedFlags {
   readonly only: ReadonlyArray<string>
-  readonly acceptDrift: ReadonlyArray<string>
 }
 
 /** Applies a document, or a saved plan in its place. */
 export const runApply = Effect.fnUntraced(function* (flags: ApplyFlags) {
   const confirmIn = yield* makeConfirmIn(flags)
-  // A plan that is shown says what it overwrites, so its yes is one to that too.
-  const acceptDrift = (yield* canAsk) && !flags.yes ? "confirmed" : flags.acceptDrift
+  const acceptDrift = yield* acceptedIn(flags)
   const saved = yield* readSavedPlan(flags.file)
   if (saved !== undefined) return yield* applySavedPlan(saved, { ...flags, acceptDrift }, confirmIn)
   return yield* runWithDocument("apply", flags, (agent, forma, options) =>
@@ -111,8 +122,9 @@ export const runApply = Effect.fnUntraced(function* (flags: ApplyFlags) {
 /** Destroys what was created from a document. */
 export const runDestroy = Effect.fnUntraced(function* (flags: ConfirmedFlags) {
   const confirmIn = yield* makeConfirmIn(flags)
+  const acceptDrift = yield* acceptedIn(flags)
   return yield* runWithDocument("destroy", flags, (agent, forma, options) =>
-    agent.destroy(forma, { ...options, confirm: confirmIn(options) }),
+    agent.destroy(forma, { ...options, acceptDrift, confirm: confirmIn(options) }),
   )
 })
 

@@ -5,8 +5,9 @@ import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
 import { doesSomething } from "../../src/agent/commands/doesSomething.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
 import { linesToWrite } from "../../src/cli/Outputs.ts"
+import { ProviderError } from "../../src/plugin/index.ts"
 import { Namespace } from "../../src/protocol/Identity.ts"
-import { formaOfPlants, layerGarden, makeGarden, type Plants } from "./garden.ts"
+import { formaOfPlants, layerGarden, makeGarden, type Plants, tree } from "./garden.ts"
 import { changesOf } from "./shop.ts"
 
 const asks = { rose: { drift: "ask" } } as const
@@ -81,7 +82,106 @@ describe("drift: ask", () => {
       const gone = yield* Effect.flip(agent.apply(forma))
       assert.include(gone.message, "rose (Garden::Of::Plant) was deleted outside of formae")
       assert.deepEqual(changesOf(yield* agent.apply(forma, { acceptDrift: ["rose"] })), ["rose create"])
-      assert.deepEqual(changesOf(yield* agent.destroy("beds")), ["rose delete"], "what is not wanted is not asked for")
+      assert.deepEqual(changesOf(yield* agent.destroy("beds")), ["rose delete"], "nobody has changed it since")
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("asks before a secret is overwritten that may have been changed elsewhere", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const forma = (color: string) => careful({ rose: { Color: { $secret: color } } })
+      yield* agent.apply(forma("old"))
+      assert.deepEqual(changesOf(yield* agent.apply(forma("older"))), ["rose update"], "nobody else has changed it")
+      yield* garden.elsewhere("rose", { Color: "theirs" })
+      const { resources } = yield* agent.plan(forma("new"))
+      assert.deepEqual(
+        resources.map((one) => one.asksDrift),
+        [["/Color"]],
+      )
+      const error = yield* Effect.flip(agent.apply(forma("new")))
+      assert.include(error.message, "rose (Garden::Of::Plant) may have been changed outside of formae at /Color, which")
+      assert.include(error.message, "or accept that it is overwritten")
+      assert.strictEqual(garden.plants.get("rose-1")?.["Color"], "theirs")
+      assert.deepEqual(changesOf(yield* agent.apply(forma("new"), { acceptDrift: ["rose"] })), ["rose update"])
+      assert.strictEqual(garden.plants.get("rose-1")?.["Color"], "new")
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("asks before what was changed elsewhere is deleted, by an apply and by a destroy", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(careful({ rose: { Color: "red", Kind: { $secret: "old" } }, fern: { Color: "green" } }))
+      yield* Effect.forEach(["rose", "fern"], (name) => garden.elsewhere(name, { Color: "blue", Kind: "theirs" }))
+      const without = careful({ fern: { Color: "blue" } })
+      const plan = yield* agent.plan(without)
+      assert.deepEqual(
+        plan.resources.flatMap(({ asksDrift, label }) => (asksDrift === undefined ? [] : [[label, asksDrift]])),
+        [["rose", ["/Color", "/Kind"]]],
+      )
+      assert.include(
+        linesToWrite(formatResult(plan, ["beds"]), false).join("\n"),
+        "     drift: ask  it was changed outside of formae, and is deleted only where that is accepted: Color, Kind",
+      )
+      const yes = { acceptDrift: "confirmed", confirm: () => Effect.succeed(true) } as const
+      for (const command of [
+        (options: CommandOptions) => agent.apply(without, options),
+        (options: CommandOptions) => agent.destroy("beds", options),
+      ]) {
+        for (const options of [{}, { acceptDrift: ["fern"] }, { confirm: () => Effect.succeed(true) }] as const) {
+          const error = yield* Effect.flip(command(options))
+          assert.strictEqual(error._tag, "DriftNotAccepted")
+          assert.include(
+            error.message,
+            "rose (Garden::Of::Plant), which would be deleted, was changed outside of formae",
+          )
+          assert.include(error.message, "at /Color, and perhaps at /Kind, which is secret")
+          assert.notInclude(error.message, "fern")
+        }
+      }
+      assert.notInclude((yield* garden.newCalls).join(), "delete")
+      assert.deepEqual(changesOf(yield* agent.apply(without, yes)), ["rose delete"])
+      yield* agent.apply(careful({ rose: {}, fern: { Color: "blue" } }))
+      yield* garden.elsewhere("rose", { Name: "other" })
+      const answer = yield* Effect.flip(agent.destroy("beds", { ...yes, confirm: () => Effect.succeed(false) }))
+      assert.strictEqual(answer._tag, "NotConfirmed")
+      yield* garden.uproot("fern")
+      const destroyed = yield* agent.destroy("beds", { acceptDrift: ["rose"] })
+      assert.deepEqual(changesOf(destroyed).toSorted(), ["fern delete", "rose delete"])
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("asks before what was changed elsewhere gives way to a resource of another type", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(careful({ rose: { Color: "red" } }))
+      const { resources, ...rest } = careful({ rose: { Color: "red" } })
+      const forma = { ...rest, resources: resources.map((one) => ({ ...one, type: tree })) }
+      yield* garden.elsewhere("rose", { Color: "blue" })
+      assert.include((yield* Effect.flip(agent.apply(forma))).message, "rose (Garden::Of::Plant) was changed outside")
+      yield* garden.elsewhere("rose", { Color: "red" })
+      assert.deepEqual(changesOf(yield* agent.apply(forma)), ["rose replace"])
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("keeps a resource that has to be deleted and cannot be read", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(careful({ rose: {}, fern: {} }))
+      yield* garden.beforeRead("rose", Effect.fail(ProviderError.of("AccessDenied", "not yours")))
+      yield* garden.newCalls
+      const { resources } = yield* agent.destroy("beds")
+      assert.deepEqual(
+        resources.map(({ error, label }) => [label, error?.code]),
+        [
+          ["fern", undefined],
+          ["rose", "AccessDenied"],
+        ],
+      )
+      assert.strictEqual(garden.plants.size, 1)
     }).pipe(Effect.provide(layerGarden(garden)))
   })
 

@@ -12,6 +12,11 @@ import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
 
+const plant = ResourceType.make("Garden::Of::Plant")
+
+/** Like a plant, and another type. */
+export const tree = ResourceType.make("Garden::Of::Tree")
+
 const properties = Schema.Struct({
   Name: Property.createOnly(Schema.String),
   Color: Schema.optionalKey(Schema.String),
@@ -45,40 +50,43 @@ export const makeGarden = () => {
     ...(typeof given["Kind"] === "string" && { Kind: given["Kind"].toLowerCase() }),
     Id: nativeId,
   })
-  const Plant = defineResource({
-    type: "Garden::Of::Plant",
-    idempotency: "token",
-    target: Schema.Struct({}),
-    properties,
-    canonical: portOf,
-    create: ({ properties: given }) =>
-      Effect.sync(() => {
-        const nativeId = `${given.Name}-${++count}`
-        calls.push(`create ${nativeId}`)
-        plants.set(nativeId, stored(nativeId, given))
-        return answer(nativeId)
-      }),
-    read: ({ nativeId }) =>
-      Effect.gen(function* () {
-        calls.push(`read ${nativeId}`)
-        yield* onRead.get(nativeId) ?? Effect.void
-        const found = plants.get(nativeId)
-        return found === undefined ? yield* ProviderError.of("NotFound", "it is gone") : ({ ...found } as never)
-      }),
-    update: ({ desired, nativeId }) =>
-      Effect.sync(() => {
-        calls.push(`update ${nativeId}`)
-        plants.set(nativeId, stored(nativeId, { Height: plants.get(nativeId)?.["Height"] ?? 3, ...desired }))
-        return answer(nativeId)
-      }),
-    delete: ({ nativeId }) =>
-      Effect.sync(() => {
-        calls.push(`delete ${nativeId}`)
-        plants.delete(nativeId)
-        return Answer.deleted(nativeId)
-      }),
-  })
-  const plugin = inProcess(definePlugin({ name: "garden", namespace: "Garden", version: "1.0.0", types: [Plant] }))
+  const typeOf = (type: string) =>
+    defineResource({
+      type,
+      idempotency: "token",
+      target: Schema.Struct({}),
+      properties,
+      canonical: portOf,
+      create: ({ properties: given }) =>
+        Effect.sync(() => {
+          const nativeId = `${given.Name}-${++count}`
+          calls.push(`create ${nativeId}`)
+          plants.set(nativeId, stored(nativeId, given))
+          return answer(nativeId)
+        }),
+      read: ({ nativeId }) =>
+        Effect.gen(function* () {
+          calls.push(`read ${nativeId}`)
+          yield* onRead.get(nativeId) ?? Effect.void
+          const found = plants.get(nativeId)
+          return found === undefined ? yield* ProviderError.of("NotFound", "it is gone") : ({ ...found } as never)
+        }),
+      update: ({ desired, nativeId }) =>
+        Effect.sync(() => {
+          calls.push(`update ${nativeId}`)
+          plants.set(nativeId, stored(nativeId, { Height: plants.get(nativeId)?.["Height"] ?? 3, ...desired }))
+          return answer(nativeId)
+        }),
+      delete: ({ nativeId }) =>
+        Effect.sync(() => {
+          calls.push(`delete ${nativeId}`)
+          plants.delete(nativeId)
+          return Answer.deleted(nativeId)
+        }),
+    })
+  const plugin = inProcess(
+    definePlugin({ name: "garden", namespace: "Garden", version: "1.0.0", types: [plant, tree].map(typeOf) }),
+  )
   const nativeIdOf = (name: string): string => [...plants.keys()].find((id) => id.startsWith(`${name}-`)) ?? name
   return {
     plants,
@@ -122,7 +130,7 @@ export const formaOfPlants = (
   targets: { here: { namespace: Namespace.make("Garden"), config: {} } },
   resources: Object.entries(plants).map(([label, given]) => ({
     label,
-    type: ResourceType.make("Garden::Of::Plant"),
+    type: plant,
     target: "here",
     properties: { Name: label, ...given },
     ...care[label],

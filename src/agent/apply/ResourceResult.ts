@@ -63,8 +63,8 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     deletedOutside: Schema.optionalKey(Schema.Literal(true)),
     /**
      * In a plan, where the document says `drift: ask`: the places that were changed
-     * elsewhere, as JSON Pointers, and that an apply overwrites only where that is
-     * accepted. None where the resource was deleted elsewhere.
+     * elsewhere, as JSON Pointers, and that are overwritten or deleted only where
+     * that is accepted. None where the resource was deleted elsewhere.
      */
     asksDrift: Schema.optionalKey(Schema.Array(Schema.String)),
     /** The places that force a replace, as JSON Pointers into the properties. */

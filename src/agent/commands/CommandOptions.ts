@@ -29,10 +29,11 @@ export interface CommandOptions {
    */
   readonly confirm?: Confirm | undefined
   /**
-   * Of an apply: what it may overwrite of what was changed or deleted elsewhere,
-   * where the document says `drift: ask`: the resources with these labels, or with
-   * `confirmed` all that `confirm` has said yes to. Nothing of it by default: then
-   * an apply that would fails with `DriftNotAccepted`, before it has done anything.
+   * What it may overwrite or delete of what was changed elsewhere, or create again
+   * of what was deleted elsewhere, where the document says `drift: ask`: the
+   * resources with these labels, or with `confirmed` all that `confirm` has said
+   * yes to. Nothing of it by default: then a command that would fails with
+   * `DriftNotAccepted`, before it has done anything.
    */
   readonly acceptDrift?: AcceptedDrift | undefined
   /**

@@ -14,6 +14,7 @@ import { withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { makeConfirmation } from "./Confirmation.ts"
 import { coverUntilStopped } from "./coverUntilStopped.ts"
+import { labelsAccepted } from "./DriftNotAccepted.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { makeNameAdoption } from "./NameAdoption.ts"
 import { Notes } from "./Notes.ts"
@@ -38,7 +39,8 @@ export const makeDestroy = Effect.gen(function* () {
     const command = yield* commandRun.begin(formaName, options)
     const unknown = yield* notes.onUnknownName(entered.name)
     const destroyed = Effect.gen(function* () {
-      const asked = { command: "destroy", ref: command, expected: undefined, outputs: {} } as const
+      const { acceptDrift } = options
+      const asked = { command: "destroy", ref: command, acceptDrift, expected: undefined, outputs: {} } as const
       const confirm = yield* adoptName(entered.name, options.document, {
         ...asked,
         confirm: options.confirm,
@@ -52,7 +54,7 @@ export const makeDestroy = Effect.gen(function* () {
         takenUp: takenUp.results.keys(),
         plan: planClaimed(claimed, planner.planDestroy(forma)),
       })
-      const begun = { command: "destroy", ...command } as const
+      const begun = { command: "destroy", ...command, accepted: labelsAccepted(planned.changes) } as const
       // A key that is lost does not keep a destroy from its work.
       yield* commands
         .begin(begun, documentOfTargets(forma))

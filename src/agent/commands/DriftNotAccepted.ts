@@ -1,6 +1,8 @@
-/** The refusal to overwrite what was changed elsewhere, where a document says that it has to be asked. */
+/** The refusal to overwrite or delete what was changed elsewhere, where a document says that it has to be asked. */
 import * as Schema from "effect/Schema"
 import type { Change } from "../plan/Change.ts"
+import { tokensOf } from "../../protocol/PathTree.ts"
+import { sealedNames } from "../secrets/Seals.ts"
 
 /** A resource that was changed or deleted elsewhere. */
 const Drifted = Schema.Struct({
@@ -10,12 +12,16 @@ const Drifted = Schema.Struct({
   type: Schema.String,
   /** The places that were changed elsewhere, as JSON Pointers. None where the resource was deleted. */
   places: Schema.Array(Schema.String),
+  /** Those of the places that are secret: they may have been changed. Left out where there are none. */
+  secrets: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Whether the resource would be deleted. Left out where it would not. */
+  deleted: Schema.optionalKey(Schema.Literal(true)),
 })
 
-/** Which drift an apply may overwrite: that of these labels, or what `confirm` says yes to. */
+/** Which drift a command may overwrite or delete: that of these labels, or what `confirm` says yes to. */
 export type AcceptedDrift = ReadonlyArray<string> | "confirmed"
 
-/** The apply would overwrite what was changed elsewhere in resources with `drift: ask`. Nothing was done. */
+/** The command would overwrite or delete what was changed elsewhere in resources with `drift: ask`. Nothing was done. */
 export class DriftNotAccepted extends Schema.TaggedError<DriftNotAccepted>("formae/agent/commands/DriftNotAccepted")(
   "DriftNotAccepted",
   {
@@ -26,26 +32,56 @@ export class DriftNotAccepted extends Schema.TaggedError<DriftNotAccepted>("form
   },
 ) {
   override get message(): string {
-    const each = this.resources.map(({ label, places, type }) =>
-      places.length === 0
-        ? `${label} (${type}) was deleted outside of formae`
-        : `${label} (${type}) was changed outside of formae at ${places.join(", ")}`,
-    )
-    const [it, says] = each.length === 1 ? ["it", "its document says"] : ["them", "the document says of them"]
-    return `Nothing was done, because ${each.join("; ")}, and ${says} "drift: ask". Put what is there now into the document, or accept that the apply overwrites ${it}`
+    const { resources } = this
+    const isOne = resources.length === 1
+    const says = isOne ? "its document says" : "the document says of them"
+    return `Nothing was done, because ${resources.map(whatHappened).join("; ")}, and ${says} "drift: ask". ${wayOut(resources, isOne ? "it" : "them")}`
   }
 }
 
-/** What of a plan overwrites drift that was not accepted. Undefined where nothing does. */
+type Drifted = typeof Drifted.Type
+
+const whatHappened = ({ deleted, label, places, secrets = [], type }: Drifted): string => {
+  const named = `${label} (${type})${deleted === true ? ", which would be deleted," : ""}`
+  if (places.length === 0) return `${named} was deleted outside of formae`
+  const certain = places.filter((place) => !secrets.includes(place)).join(", ")
+  const perhaps =
+    secrets.length === 0 ? "" : `${secrets.join(", ")}, which ${secrets.length === 1 ? "is" : "are"} secret`
+  if (certain === "") return `${named} may have been changed outside of formae at ${perhaps}`
+  return `${named} was changed outside of formae at ${certain}${perhaps && `, and perhaps at ${perhaps}`}`
+}
+
+const wayOut = (resources: ReadonlyArray<Drifted>, it: string): string =>
+  resources.every(({ deleted }) => deleted === true)
+    ? `Keep ${it}, or accept that the changes are lost`
+    : `Put what is there now into the document, or accept that it is overwritten${resources.some(({ deleted }) => deleted === true) ? " or deleted" : ""}`
+
+/** What of a plan overwrites or deletes drift that was not accepted. Undefined where nothing does. */
 export const notAccepted = (
   forma: string,
   changes: ReadonlyArray<Change>,
   accepted: ReadonlyArray<string>,
 ): DriftNotAccepted | undefined => {
-  const resources = changes.flatMap(({ asksDrift, label, operation, type }) =>
-    asksDrift === undefined || operation === "noop" || accepted.includes(label)
-      ? []
-      : [{ label, type, places: asksDrift }],
-  )
+  const resources = changes.flatMap((change): ReadonlyArray<Drifted> => {
+    const { asksDrift, existing, label, operation, type } = change
+    if (asksDrift === undefined || operation === "noop" || accepted.includes(label)) return []
+    const sealed = sealedNames(existing?.row.desired ?? {})
+    const secrets = asksDrift.filter((pointer) => sealed.includes(tokensOf(pointer)[0] ?? ""))
+    return [
+      {
+        label,
+        type: existing?.row.type ?? type,
+        places: asksDrift,
+        ...(secrets.length === 0 ? {} : { secrets }),
+        ...(operation === "delete" ? { deleted: true } : {}),
+      },
+    ]
+  })
   return resources.length === 0 ? undefined : new DriftNotAccepted({ forma, resources })
+}
+
+/** The labels of a plan that was confirmed: what drift it asks for was accepted. Null where it asks for none. */
+export const labelsAccepted = (changes: ReadonlyArray<Change>): ReadonlyArray<string> | null => {
+  const labels = changes.flatMap(({ asksDrift, label }) => (asksDrift === undefined ? [] : [label]))
+  return labels.length === 0 ? null : labels
 }

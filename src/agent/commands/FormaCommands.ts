@@ -14,6 +14,7 @@ import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { makeConfirmation } from "./Confirmation.ts"
+import { labelsAccepted } from "./DriftNotAccepted.ts"
 import { makeDestroy } from "./DestroyCommand.ts"
 import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
@@ -75,7 +76,7 @@ export const makeFormaCommands = Effect.gen(function* () {
       })
       yield* documents.remember(forma.name, options.document)
       const only = options.only === undefined ? null : labelsBegun(planned)
-      yield* commands.begin({ command: "apply", ...command, only, accepted: labelsAccepted(planned) }, forma)
+      yield* commands.begin({ command: "apply", ...command, only, accepted: labelsAccepted(planned.changes) }, forma)
       const result = yield* commandRun.run("apply", command, planned, takenUp, outputs)
       return withNotes(
         result,
@@ -98,12 +99,6 @@ const labelsBegun = ({ changes }: PlannedChanges): ReadonlyArray<string> =>
   newCares(changes).length > 0
     ? changes.map(({ label }) => label)
     : []
-
-/** A plan that has been confirmed asks only for drift that was accepted. */
-const labelsAccepted = ({ changes }: PlannedChanges): ReadonlyArray<string> | null => {
-  const labels = changes.flatMap(({ asksDrift, label }) => (asksDrift === undefined ? [] : [label]))
-  return labels.length === 0 ? null : labels
-}
 
 const planOptions = ({ commandId }: CommandRef, { only }: CommandOptions): PlanOptions => ({ command: commandId, only })
 

@@ -141,7 +141,8 @@ const makeContinuations = Effect.gen(function* () {
         yield* coverOpen(claimed, one.forma)
         const takenUp = yield* open.takeUp(command, [], targets)
         const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma, targets }))
-        return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+        const stopped = new Map([...driftBlockers(one.forma, planned, one.accepted ?? []), ...forgotten])
+        return yield* commandRun.run(one.command, command, blockedBy(planned, stopped), takenUp)
       }
       const document = yield* commands.documentOf(one)
       if (document === undefined) {

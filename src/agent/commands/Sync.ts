@@ -5,8 +5,10 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { driftResult, failedRead, type ResourceResult } from "../apply/ResourceResult.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
+import { type DriftReadError, makeDriftRead } from "../plan/DriftRead.ts"
 import { identityOf } from "../plan/PlannedClaims.ts"
 import type { DestroyedForma } from "../plan/Planner.ts"
+import { makePresentConfig } from "../plan/PresentConfig.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { Claims } from "../records/Claims.ts"
 import type { DocumentConflict, DocumentSource } from "../records/DocumentSource.ts"
@@ -20,7 +22,6 @@ import { type CommandResult, makeCommandResult, withNotes } from "./CommandResul
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
-import { makeSyncRead, type SyncReadError } from "./SyncRead.ts"
 
 /** What a sync reads. Everything if it is left out. */
 export interface SyncOptions {
@@ -63,7 +64,7 @@ export const makeSync = Effect.fnUntraced(function* (
   const lastReads = yield* LastReads
   const notes = yield* Notes
   const ownership = yield* StateOwnership
-  const read = yield* makeSyncRead
+  const read = yield* makeRowRead
   const oneAtATime = Semaphore.makeUnsafe(1)
 
   /** Whether a command is working on it now, or has left an operation on it open. */
@@ -74,7 +75,7 @@ export const makeSync = Effect.fnUntraced(function* (
 
   const readOne = Effect.fnUntraced(function* (
     one: RowToRead,
-    targets: DestroyedForma["targets"] = {},
+    targets: DestroyedForma["targets"],
   ): Effect.fn.Return<Outcome | Reading, SqlError> {
     const { row } = one
     if (yield* isTaken(row)) return { _tag: "LeftOut", row }
@@ -147,7 +148,15 @@ export const makeSync = Effect.fnUntraced(function* (
   return (options?: SyncOptions) => oneAtATime.withPermit(sync(options))
 })
 
-const errorOf = (error: SyncReadError): ChangeError =>
+/** Reads by the target of the document, where that names the place of the resource. */
+const makeRowRead = Effect.gen(function* () {
+  const presentConfigOf = yield* makePresentConfig
+  const read = yield* makeDriftRead
+  return (row: InventoryRow, targets: DestroyedForma["targets"] = {}) =>
+    Effect.flatMap(presentConfigOf(row, targets), (config) => read(row, config ?? row.targetConfig))
+})
+
+const errorOf = (error: DriftReadError): ChangeError =>
   error._tag === "ChangeFailed" ? changeErrorOf(error) : { code: error._tag, message: error.message }
 
 /** Reads that go on side by side may share a call of a provider. A quarter of what a plugin has under way at most. */

@@ -15,7 +15,7 @@ import { nodeAt } from "./ShownPlaces.ts"
 const overwritten = (
   { compared, operation }: Change,
   wanted: WantedResource,
-  { actual = {}, prior, row }: ExistingResource,
+  { actual = {}, prior, row, unchangedSecrets = [] }: ExistingResource,
   forms: KnownForms,
 ): ReadonlyArray<string> => {
   const capabilities = formerCapabilities(wanted, { row })
@@ -24,8 +24,9 @@ const overwritten = (
   const present = canonicalProperties(canonical.actual, capabilities)
   const asked = canonicalProperties(forms.of(capabilities, compared ?? wanted.resource.properties ?? {}), capabilities)
   return driftFindings({ row, prior, actual, canonical, ignored }, capabilities).flatMap(({ place }) => {
-    // It is not known whether somebody else has changed a secret that the document changes too.
-    if (isSeal(ownValue(prior, place[0] ?? ""))) return []
+    const [name = ""] = place
+    // What was asked for last is not known, so it differs from everything.
+    if (isSeal(ownValue(prior, name)) && unchangedSecrets.includes(name)) return []
     const stays = isSame(valueInside(asked, place), valueInside(present, place), nodeAt(capabilities, place))
     return stays && operation === "update" ? [] : [pointerOf(place)]
   })
@@ -36,10 +37,23 @@ export const withAskedDrift =
   (forms: KnownForms) =>
   (change: Change): Change => {
     const { blocked, deletedOutside, existing, operation, wanted } = change
-    if (wanted?.resource.drift !== "ask" || blocked !== undefined) return change
+    if (wanted === undefined) return withAskedDeletion(change)
+    if (wanted.resource.drift !== "ask" || blocked !== undefined) return change
     if (operation === "create") return deletedOutside === true ? { ...change, asksDrift: [] } : change
     const isChanged = operation === "update" || operation === "replace"
-    if (!isChanged || existing === undefined || existing.row.type !== wanted.resource.type) return change
-    const asksDrift = overwritten(change, wanted, existing, forms)
-    return asksDrift.length === 0 ? change : { ...change, asksDrift }
+    if (!isChanged || existing === undefined) return change
+    if (givesWay(existing, wanted)) return withAskedDeletion(change)
+    return asking(change, overwritten(change, wanted, existing, forms))
   }
+
+/** The same for a change that deletes what exists, whatever may come in its place. */
+export const withAskedDeletion = (change: Change): Change =>
+  change.blocked !== undefined || change.operation === "forget"
+    ? change
+    : asking(change, change.existing?.drifted ?? [])
+
+const asking = (change: Change, asksDrift: ReadonlyArray<string>): Change =>
+  asksDrift.length === 0 ? change : { ...change, asksDrift }
+
+/** Whether a resource of another type comes in its place. What that wants says nothing about it. */
+export const givesWay = ({ row }: ExistingResource, { resource }: WantedResource): boolean => row.type !== resource.type

@@ -39,6 +39,13 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
     sharedWith: Schema.optionalKey(Schema.String),
     /** Why only another label may change it: that one has the same thing. */
     ownedElsewhere: Schema.optionalKey(ChangeError),
+    /** Its secrets that the provider still has as they were asked for last. Known only with `drift: ask`. */
+    unchangedSecrets: Schema.optionalKey(Schema.Array(Schema.String)),
+    /**
+     * Of what is deleted, or gives way to another type: the places that were
+     * changed elsewhere, as JSON Pointers. Known only with `drift: ask`.
+     */
+    drifted: Schema.optionalKey(Schema.Array(Schema.String)),
   }),
 ) {}
 
@@ -84,8 +91,9 @@ const summary = {
   deletedOutside: Schema.optionalKey(Schema.Literal(true)),
   /**
    * Where the document says `drift: ask`: the places that were changed elsewhere,
-   * as JSON Pointers, and that the change overwrites. None where the resource was
-   * deleted elsewhere. Left out where there is nothing to ask.
+   * as JSON Pointers, and that the change overwrites or deletes. Of a secret that
+   * is only likely. None where the resource was deleted elsewhere. Left out where
+   * there is nothing to ask.
    */
   asksDrift: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */

@@ -6,7 +6,8 @@ import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
-import { Seals } from "../secrets/Seals.ts"
+import { isSeal, sealedNames, Seals } from "../secrets/Seals.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
 import { hasMoved, reachOf } from "./ResourceLocation.ts"
 import { assignedResources, heldBy, ownedByOthers, sameThings, unmovable } from "./Owners.ts"
@@ -18,6 +19,16 @@ export const makeExistingResources = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const seals = yield* Seals
   const { identify, withRowPlaces } = yield* makeWantedIdentities
+
+  /** Which secrets nobody has changed elsewhere, where that has to be asked. */
+  const unchangedSecrets = Effect.fnUntraced(function* (
+    { actual, row }: ExistingResource,
+    byLabel: ReadonlyMap<string, WantedResource>,
+  ) {
+    if (byLabel.get(row.label)?.resource.drift !== "ask" || actual === undefined) return {}
+    const opened = yield* seals.open(row.desired, actual)
+    return { unchangedSecrets: sealedNames(row.desired).filter((name) => !isSeal(ownValue(opened, name))) }
+  })
 
   return {
     /**
@@ -83,7 +94,13 @@ export const makeExistingResources = Effect.gen(function* () {
       return Effect.forEach(found, (one) => {
         const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
         const candidates = resolveReferences(properties, lookup).properties
-        return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
+        return Effect.flatMap(seals.open(one.row.desired, candidates), (prior) =>
+          Effect.map(unchangedSecrets(one, byLabel), (unchanged): ExistingResource => ({
+            ...one,
+            ...unchanged,
+            prior,
+          })),
+        )
       })
     },
   }

@@ -7,7 +7,7 @@ import type { ChangeError } from "../records/ChangeError.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { hasMoved } from "./ResourceLocation.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
-import { withAskedDrift } from "./AskedDrift.ts"
+import { withAskedDeletion, withAskedDrift } from "./AskedDrift.ts"
 import { withFormerSecrets, withReferredSecrets } from "./formerSecrets.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { withIgnored } from "./Ignored.ts"
@@ -198,7 +198,12 @@ const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
 
 /** The plan that deletes everything. */
 export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): ReadonlyArray<Change> =>
-  existing.map((one) => ({ ...deletionOf(one), ...(one.unreadable === undefined ? {} : { blocked: one.unreadable }) }))
+  existing.map((one) =>
+    withAskedDeletion({
+      ...deletionOf(one),
+      ...(one.unreadable === undefined ? {} : { blocked: one.unreadable }),
+    }),
+  )
 
 /** What somebody else owns too is only forgotten, and so is what its document wanted to be retained. */
 export const deletionOf = (existing: ExistingResource): Change => ({

@@ -8,6 +8,7 @@ import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
+import { makeDeletedDrift } from "./DeletedDrift.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { fixChanges } from "./fixChanges.ts"
 import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
@@ -66,6 +67,7 @@ export class Planner extends Context.Service<
     Effect.gen(function* () {
       const { check, outputs } = yield* makePluginCheck
       const inventory = yield* Inventory
+      const drift = yield* makeDeletedDrift
       const existing = yield* makeExistingResources
       const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
@@ -88,12 +90,12 @@ export class Planner extends Context.Service<
             },
             { concurrency: maxConcurrentReads },
           )
-          // A resource that will be deleted is not read.
+          // A resource that will be deleted is not read, unless its drift has to be asked for.
           const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
           const { kept, unwanted } = yield* withSharers(read, unread, others, own)
           const known = [
-            ...(yield* existing.openSeals(kept, byLabel)),
-            ...(yield* withPresentConfigs(unwanted, forma.targets)),
+            ...(yield* existing.openSeals(yield* drift.inReplaced(kept, byLabel), byLabel)),
+            ...(yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, forma.targets))),
           ]
           const planned = yield* planWithForms(wanted, known, blocked)
           const old = yield* withPresentConfigs(replacedFirst(planned), forma.targets)
@@ -122,7 +124,8 @@ export class Planner extends Context.Service<
           const [own, others] = partition(rows, ({ forma }) => forma === name)
           const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
           const { unwanted } = yield* withSharers([], found, others)
-          return { changes: yield* refuseProtected(makeDestroyPlan(yield* withPresentConfigs(unwanted, targets))) }
+          const reached = yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, targets))
+          return { changes: yield* refuseProtected(makeDestroyPlan(reached)) }
         }),
       })
     }),

@@ -1,17 +1,8 @@
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import { confirmedFlags, runApply } from "../documentCommand.ts"
 import { only } from "../SharedFlags.ts"
 
-const acceptDrift = Flag.String("accept-drift").pipe(
-  Flag.withMetavar("LABEL"),
-  Flag.withDescription(
-    "Overwrite what was changed elsewhere in this resource, although its document says drift: ask; may be repeated",
-  ),
-  Flag.atLeast(0),
-)
-
-export const apply = Command.make("apply", { ...confirmedFlags, only, acceptDrift }, runApply).pipe(
+export const apply = Command.make("apply", { ...confirmedFlags, only }, runApply).pipe(
   Command.withDescription("Create, update, replace and delete resources until they are as the document says"),
   Command.withExamples([
     { command: "formae apply network.yaml", description: "Apply a document" },

@@ -42,6 +42,14 @@ const careLines = ({ changedCare: { drift, protect, retain } = {} }: Planned): R
     : [[span(`     its drift is treated as "drift: ${drift}" says from now on`, "updated")]]),
 ]
 
+const askedOf = ({ operation }: Planned, places: ReadonlyArray<string>): string => {
+  const what =
+    operation === "delete"
+      ? "it was changed outside of formae, and is deleted only where that is accepted"
+      : "an apply overwrites it only where that is accepted"
+  return places.length === 0 ? what : `${what}: ${places.map((path) => path.slice(1)).join(", ")}`
+}
+
 /** What is true of the resource as a whole. */
 const reasonLines = (one: Planned): ReadonlyArray<Line> => {
   const { asksDrift, deletedOutside, openOperation, status } = one
@@ -53,16 +61,7 @@ const reasonLines = (one: Planned): ReadonlyArray<Line> => {
       ? [[span(`     its ${openOperation.kind.toLowerCase()} is still open: an apply finishes it first`, "updated")]]
       : []),
     ...careLines(one),
-    ...(asksDrift === undefined
-      ? []
-      : [
-          [
-            span(
-              `     drift: ask  an apply overwrites it only where that is accepted${asksDrift.length === 0 ? "" : `: ${asksDrift.map((path) => path.slice(1)).join(", ")}`}`,
-              "replaced",
-            ),
-          ],
-        ]),
+    ...(asksDrift === undefined ? [] : [[span(`     drift: ask  ${askedOf(one, asksDrift)}`, "replaced")]]),
     ...(deletedOutside === true ? [[span("     it was deleted outside of formae", "updated")]] : []),
     ...(moved === undefined ? [] : [[span(`     ${moved}`), span("  forces replacement", "replaced")]]),
   ] satisfies ReadonlyArray<Line>

@@ -39,6 +39,8 @@ export class ApiDocument extends Schema.Opaque<ApiDocument>()(
 const document = Schema.optionalKey(ApiDocument)
 const confirm = Schema.optionalKey(Schema.Boolean)
 const only = Schema.optionalKey(Schema.Array(Schema.String))
+/** Which drift it may overwrite or delete where the document asks: that of these labels, or what the answer says yes to. */
+const acceptDrift = Schema.optionalKey(Schema.Union([Schema.Array(Schema.String), Schema.Literal("confirmed")]))
 const whenInUse = Schema.optionalKey(Schema.Literals(["wait", "refuse"]))
 const name = { label: Schema.String, forma: Schema.optionalKey(Schema.String) }
 
@@ -58,15 +60,14 @@ export const ApiCommand = Schema.Union([
     forma: Forma,
     document,
     confirm,
-    /** Which drift it may overwrite where the document asks: that of these labels, or what the answer says yes to. */
-    acceptDrift: Schema.optionalKey(Schema.Union([Schema.Array(Schema.String), Schema.Literal("confirmed")])),
+    acceptDrift,
     only,
     whenInUse,
     expected: Schema.optionalKey(Schema.Array(ApiResource)),
     /** With `expected`: the output changes that the plan shows. Left out, outputs are not compared. */
     expectedOutputs: Schema.optionalKey(Schema.Array(ApiPropertyChange)),
   }),
-  Schema.Struct({ command: Schema.Literal("destroy"), forma: Forma, document, confirm, only, whenInUse }),
+  Schema.Struct({ command: Schema.Literal("destroy"), forma: Forma, document, confirm, acceptDrift, only, whenInUse }),
   Schema.Struct({
     command: Schema.Literal("resume"),
     forma: Schema.optionalKey(Schema.String),

@@ -15,6 +15,7 @@ export const nameOf = ({ forma, label }: { readonly label: string; readonly form
 export const inUseOf = ({ whenInUse }: CommandOptions) => (whenInUse === undefined ? {} : { whenInUse })
 /** What it is limited to. */
 export const onlyOf = ({ only }: CommandOptions) => (only === undefined ? {} : { only })
+const acceptDriftOf = ({ acceptDrift }: CommandOptions) => (acceptDrift === undefined ? {} : { acceptDrift })
 const confirmOf = ({ confirm }: CommandOptions) => (confirm === undefined ? {} : { confirm: true })
 /** Where a document was read. */
 export const sourceOf = (document: CommandOptions["document"]) =>
@@ -31,7 +32,7 @@ export const applyOf = (forma: Forma, options: CommandOptions): ApiCommand => ({
   ...confirmOf(options),
   ...onlyOf(options),
   ...inUseOf(options),
-  ...(options.acceptDrift === undefined ? {} : { acceptDrift: options.acceptDrift }),
+  ...acceptDriftOf(options),
   ...(options.expected === undefined ? {} : { expected: options.expected.map(resourceToApi) }),
   ...(options.expectedOutputs === undefined ? {} : { expectedOutputs: options.expectedOutputs }),
 })
@@ -46,6 +47,7 @@ export const destroyOf = (forma: string | DestroyedForma, options: CommandOption
   forma: typeof forma === "string" ? { name: forma } : destroyedOf(forma),
   ...sourceOf(options.document),
   ...confirmOf(options),
+  ...acceptDriftOf(options),
   ...onlyOf(options),
   ...inUseOf(options),
 })

@@ -59,9 +59,11 @@ export const commandOf = (
       )
     }
     case "destroy": {
-      const { document, forma, only, whenInUse } = command
+      const { acceptDrift, document, forma, only, whenInUse } = command
       return Effect.mapError(decodeDestroyed(forma), badRequestOf(["forma"])).pipe(
-        Effect.map((decoded) => (options) => agent.destroy(decoded, { ...options, document, only, whenInUse })),
+        Effect.map(
+          (decoded) => (options) => agent.destroy(decoded, { ...options, acceptDrift, document, only, whenInUse }),
+        ),
       )
     }
     case "resume": {

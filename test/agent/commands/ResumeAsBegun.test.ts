@@ -97,6 +97,11 @@ describe("the resume of an apply", () => {
         yield* stopped(forma, { acceptDrift: ["rose"] })
         assert.deepEqual(changesOf(yield* agent.resume()), ["rose update"], "this was accepted")
         assert.strictEqual(garden.plants.get("rose-1")?.["Color"], "red")
+        yield* agent.destroy("beds", { stopWhen: Effect.void })
+        yield* garden.elsewhere("rose", { Color: "blue" })
+        assert.deepEqual(outcomes(yield* agent.resume()), ["fern delete", "rose delete: DriftNotAccepted"])
+        yield* agent.destroy("beds", { acceptDrift: ["rose"], stopWhen: Effect.void })
+        assert.deepEqual(outcomes(yield* agent.resume()), ["rose delete"])
       }),
     ),
   )

@@ -1,39 +1,36 @@
-/** Reads one resource of the inventory for a sync, and compares it with what was wanted of it last. */
+/** Reads one resource of the inventory, and compares it with what was wanted of it last. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { driftedPlaces, ignoredByRow } from "../plan/Drift.ts"
-import { makePresentConfig } from "../plan/PresentConfig.ts"
+import { driftedPlaces, ignoredByRow } from "./Drift.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import type { FoundNow } from "../records/LastRead.ts"
 import { withSealedProperties } from "../secrets/secretProperties.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { namespaceOf } from "../../protocol/Identity.ts"
+import type { TargetConfig } from "../../protocol/Resource.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 
 /** Why a resource was not read. */
-export type SyncReadError = ChangeFailed | NamespaceUnknown | PluginUnavailable
+export type DriftReadError = ChangeFailed | NamespaceUnknown | PluginUnavailable
 
-export const makeSyncRead = Effect.gen(function* () {
+export const makeDriftRead = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   const forms = yield* CanonicalForms
-  const presentConfigOf = yield* makePresentConfig
   const reader = yield* ResourceReader
   const seals = yield* Seals
 
-  /** Undefined where the resource no longer exists. It is reached by a target of the document where that names its place. */
-  return Effect.fn("Sync.read")(function* (
+  /** Undefined where the resource no longer exists. `config` is that of its target, by which it is reached. */
+  return Effect.fn("Drift.read")(function* (
     row: InventoryRow,
-    targets: FormaDocument["targets"],
-  ): Effect.fn.Return<FoundNow, SyncReadError> {
+    config: TargetConfig,
+  ): Effect.fn.Return<FoundNow, DriftReadError> {
     const types = yield* coordinator.capabilities(namespaceOf(row.type))
     const declared = types.get(row.type)
-    const config = (yield* presentConfigOf(row, targets)) ?? row.targetConfig
     const actual = yield* reader.read(row, config)
     if (actual === undefined) return undefined
     // Which of its properties are secret is not known either. To find no difference would say that drift is over.
