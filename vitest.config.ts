@@ -20,7 +20,10 @@ const measured = "test/agent/supervision/leaks.test.ts"
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
 
-/** Killed in memory, an agent shows nothing of a real disk, and there are thousands of them: each waited for the disk longer than it ran. */
+/**
+ * Killed within its process, an agent shows nothing of a real disk, and there
+ * are thousands of states: each waited for the disk longer than it ran.
+ */
 const memory = "/dev/shm"
 const filesInMemory = existsSync(memory) ? { TMPDIR: memory } : {}
 
@@ -41,6 +44,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
           exclude: ["test/process/**", "test/sdk/**", "test/survival/**", measured],
+          env: filesInMemory,
           testTimeout: 10_000,
           maxWorkers,
           // What a module keeps here is told apart by ids, so that one worker serves many files.

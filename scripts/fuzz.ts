@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz`: the long form of the tests that send frames which are almost
- * right, to the agent, to a plugin and to the API, and apply documents of every form. `npm run fuzz -- --help` lists the flags.
+ * right, to the agent, to a plugin and to the API, and read and apply documents of every form. `npm run fuzz -- --help` lists the flags.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -20,6 +20,7 @@ const fuzz = Command.make(
       "test/agent/launch/FuzzedAnswers.test.ts",
       "test/plugin/FuzzedRequests.test.ts",
       "test/agent/FuzzedApplies.test.ts",
+      "test/agent/forma/template/FuzzedDocuments.test.ts",
       "test/control/badInput.test.ts",
     ]
     const run = yield* ChildProcess.make("vitest", ["run", "--project", "unit", ...tests], {

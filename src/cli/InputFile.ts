@@ -50,7 +50,7 @@ export const isRegularFile = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   // `/dev/stdin` and `/dev/fd/3` may lead to a file, but do not have its name.
-  if (file === stdin || /^\/(dev|proc)\//.test(path.resolve(file))) return false
+  if (file === stdin || /^\/(proc\/|dev\/(fd\/|std(in|out|err)$))/.test(path.resolve(file))) return false
   const info = yield* Effect.option(fs.stat(file))
   return info._tag === "Some" && info.value.type === "File"
 })
