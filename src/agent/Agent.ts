@@ -19,6 +19,8 @@ import { layerParts } from "./AgentParts.ts"
 import { type ListCommandsOfAgent, makeCommandListing } from "./commands/CommandListing.ts"
 import { makeCommandsInTurn } from "./commands/CommandsInTurn.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
+import type { Discovered } from "./commands/Discovered.ts"
+import { type DiscoverError, type DiscoverOptions, makeDiscovery } from "./commands/Discovery.ts"
 import { makeDriftListing } from "./commands/DriftListing.ts"
 import { makeFormaPlan } from "./commands/FormaPlan.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
@@ -154,6 +156,13 @@ export class Agent extends Context.Service<
     readonly sync: (options?: SyncOptions) => Effect.Effect<CommandResult, SyncError>
     /** What differs from what was wanted last, as syncs have found it. Does not read from providers. */
     readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, ReadError>
+    /**
+     * Lists what exists at the targets that are given, or else at those of the
+     * inventory, and that no document of the state owns. Lists are read page by
+     * page, a few of them side by side. One that fails is a finding, and ends no
+     * other. Changes nothing. Fails with `DiscoverError` where the state cannot be read.
+     */
+    readonly discover: (options?: DiscoverOptions) => Stream.Stream<Discovered, DiscoverError>
     /** The outputs of documents, as their last applies have given them. Reads from no provider. */
     readonly outputs: ListOutputs
     /**
@@ -206,6 +215,7 @@ export class Agent extends Context.Service<
         events: events.subscribe,
         sync: yield* makeSync(yield* makeRepair(applyWatched)),
         drift: yield* makeDriftListing,
+        discover: yield* makeDiscovery,
         outputs: yield* makeOutputListing,
         ...listing,
       })

@@ -111,7 +111,7 @@ export const printJsonList = <E, R>(
   before: object,
   name: string,
   pages: Stream.Stream<ReadonlyArray<object>, E, R>,
-  after: object,
+  after: object | (() => object),
 ): Effect.Effect<void, CommandFailure | E, R> =>
   Effect.gen(function* () {
     // All but the end of the list and of the object.
@@ -123,8 +123,9 @@ export const printJsonList = <E, R>(
       isEmpty = false
       return write(text)
     })
-    if (isEmpty) return yield* printJson({ ...before, [name]: [], ...after })
-    const rest = jsonLines(after).slice(1)
+    const last = typeof after === "function" ? after() : after
+    if (isEmpty) return yield* printJson({ ...before, [name]: [], ...last })
+    const rest = jsonLines(last).slice(1)
     yield* write(`\n${textOf(rest.length === 0 ? ["  ]", "}"] : ["  ],", ...rest])}`)
   })
 

@@ -6,6 +6,7 @@ import { apply } from "./commands/apply.ts"
 import { cancel } from "./commands/cancel.ts"
 import { commands } from "./commands/commands.ts"
 import { destroy } from "./commands/destroy.ts"
+import { discover } from "./commands/discover.ts"
 import { doctor } from "./commands/doctor.ts"
 import { drift } from "./commands/drift.ts"
 import { events } from "./commands/events.ts"
@@ -32,7 +33,7 @@ import { makeHelp, wordsForHelp } from "./commands/help.ts"
 /** By what they are for, as the help lists them. */
 const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
-  { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
+  { group: "Looking", commands: [inventory, show, drift, sync, discover, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
   { group: "The agent that stays", commands: [agent, commands, events, cancel] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },

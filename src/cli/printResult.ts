@@ -24,6 +24,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   commands: { commands: [], unreadable: [] },
   cancel: {},
   events: {},
+  discover: { resources: [], failures: [] },
   "agent stop": {},
   "agent status": {},
   plugins: { plugins: [], rejected: [] },
@@ -69,7 +70,8 @@ export const withJsonError =
       | `agent ${"stop" | "status"}`
       | "commands"
       | "cancel"
-      | "events",
+      | "events"
+      | "discover",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

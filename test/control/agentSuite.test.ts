@@ -1,4 +1,5 @@
 import { agentSuite } from "./agentSuite.ts"
+import { discoverySuite } from "./discoverySuite.ts"
 import { layerAgent, layerOverApi } from "./remoteAgent.ts"
 import { statefulSuite } from "./statefulSuite.ts"
 import { suspendedSuite } from "./suspendedSuite.ts"
@@ -8,6 +9,7 @@ for (const [name, layerOf] of [
   ["over its API", layerOverApi],
 ] as const) {
   agentSuite(name, layerOf)
+  discoverySuite(name, layerOf)
   suspendedSuite(name, layerOf)
   statefulSuite(name, layerOf)
 }

@@ -3,15 +3,15 @@ import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { namespaceOf, OperationId, type ResourceType } from "../../protocol/Identity.ts"
-import { mask, textsIn } from "../../protocol/Masking.ts"
+import { namespaceOf, OperationId } from "../../protocol/Identity.ts"
+import { mask } from "../../protocol/Masking.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
-import { ownValue } from "../../protocol/ownValue.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { StopSignal } from "./StopRequests.ts"
+import { targetSecrets } from "./targetSecrets.ts"
 import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
 
 /** Reads resources from their providers. */
@@ -34,15 +34,6 @@ export class ResourceReader extends Context.Service<
       const coordinator = yield* PluginCoordinator
       const configs = yield* TargetConfigs
       const random = yield* SecureRandom.SecureRandom
-      /** The secrets of a target, which no message may show. A plugin that cannot say which they are is not trusted with any. */
-      const secretsIn = (type: ResourceType, targetConfig: TargetConfig): Effect.Effect<ReadonlyArray<string>> =>
-        Effect.match(coordinator.capabilities(namespaceOf(type)), {
-          onFailure: () => textsIn(targetConfig),
-          onSuccess: (types) => {
-            const names = types.get(type)?.targetSecrets ?? Object.keys(targetConfig)
-            return names.flatMap((name) => textsIn(ownValue(targetConfig, name) ?? null))
-          },
-        })
 
       return ResourceReader.of({
         read: Effect.fn("ResourceReader.read")(function* ({ forma, label, nativeId, type }, config) {
@@ -68,7 +59,7 @@ export class ResourceReader extends Context.Service<
           const { attempts, failure } = finished
           return yield* new ChangeFailed({
             reason: { _tag: "ProviderFailed", code: failure.code },
-            message: mask(failure.message, yield* secretsIn(type, targetConfig)),
+            message: mask(failure.message, yield* targetSecrets(coordinator, type, targetConfig)),
             attempts,
             nativeId,
           })

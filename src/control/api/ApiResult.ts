@@ -12,6 +12,14 @@ const openOperation = Schema.Struct({
   label: Schema.String,
 })
 
+/** Why something was not done to a resource. */
+export const apiChangeError = Schema.Struct({
+  code: Schema.String,
+  message: Schema.String,
+  plugin: Schema.optionalKey(Schema.String),
+  openOperation: Schema.optionalKey(openOperation),
+})
+
 /** One place that a plan changes. A value that is secret is `{ "secret": true }`. */
 export class ApiPropertyChange extends Schema.Opaque<ApiPropertyChange>()(
   Schema.Struct({
@@ -59,14 +67,7 @@ export class ApiResource extends Schema.Opaque<ApiResource>()(
     attempts: Schema.Int,
     crashes: Schema.Array(Schema.Struct({ at: Schema.Finite, message: Schema.String })),
     durationMillis: Schema.Int,
-    error: Schema.NullOr(
-      Schema.Struct({
-        code: Schema.String,
-        message: Schema.String,
-        plugin: Schema.optionalKey(Schema.String),
-        openOperation: Schema.optionalKey(openOperation),
-      }),
-    ),
+    error: Schema.NullOr(apiChangeError),
     changed: Schema.Array(Schema.String),
     changes: Schema.optionalKey(Schema.Array(ApiPropertyChange)),
     openOperation: Schema.optionalKey(openOperation),

@@ -7,6 +7,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { ReadableRequest } from "./Access.ts"
 import { ApiAnswer, ApiCancel, ApiCanceled, ApiCommand, ApiCommandList, ApiRecord } from "./ApiCommand.ts"
+import { ApiDiscoverRequest, ApiDiscoveryLine } from "./ApiDiscovery.ts"
 import { ApiEventFrame } from "./ApiEvent.ts"
 import { apiErrors } from "./ApiFailure.ts"
 import { ApiResult } from "./ApiResult.ts"
@@ -108,6 +109,11 @@ export class StateApi extends HttpApiGroup.make("state")
     HttpApiEndpoint.post("drift", "/v1/drift", { payload: ApiSelection, success: ApiResult, error }).annotateMerge(
       describe("Says what differs from what was wanted, as syncs have found it"),
     ),
+    HttpApiEndpoint.post("discover", "/v1/discover", {
+      payload: ApiDiscoverRequest,
+      success: HttpApiSchema.StreamNdjson({ schema: ApiDiscoveryLine }),
+      error,
+    }).annotateMerge(describe("Lists what exists at providers and no document owns, one in a line")),
   )
   .annotateMerge(describe("What only reads")) {}
 

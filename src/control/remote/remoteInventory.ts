@@ -6,7 +6,8 @@ import type { Note } from "../../agent/commands/Note.ts"
 import type { ApiInventoryLine } from "../api/ApiState.ts"
 import type { AgentError } from "../mapping/errors.ts"
 import { notesFromApi, resourceFromApi } from "../mapping/models.ts"
-import { type Connection, refusalOf } from "./Connection.ts"
+import type { Connection } from "./Connection.ts"
+import { streamLines } from "./streamLines.ts"
 
 /** The notes of the inventory, and its resources. They are asked for when their stream is read. */
 export const remoteInventory = Effect.fnUntraced(function* (
@@ -31,18 +32,5 @@ export const remoteInventory = Effect.fnUntraced(function* (
   }
 })
 
-/** Its lines. A stream that is cut off fails: half of a list would look like all of it. */
-const linesOf = (connection: Connection): Stream.Stream<ApiInventoryLine, AgentError> => {
-  const refuse = refusalOf(connection)
-  const cutOff: AgentError = connection.unreachable({ _tag: "Lost", waitedMillis: 0 })
-  return Stream.unwrap(
-    Effect.mapBoth(
-      connection.call((client) => client.state.inventoryStream()),
-      { onFailure: refuse, onSuccess: Stream.mapError(() => cutOff) },
-    ),
-  ).pipe(
-    Stream.concat(Stream.fail(cutOff)),
-    Stream.mapEffect((line) => ("error" in line ? Effect.fail(refuse(line.error)) : Effect.succeed(line))),
-    Stream.takeUntil((line) => "end" in line),
-  )
-}
+const linesOf = (connection: Connection): Stream.Stream<ApiInventoryLine, AgentError> =>
+  streamLines(connection, (client) => client.state.inventoryStream())

@@ -6,16 +6,18 @@ import type { AgentUnreachable } from "../../agent/commands/AgentUnreachable.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
 import type { ApiError } from "../api/ApiFailure.ts"
 import type { ApiResult } from "../api/ApiResult.ts"
+import { discoveredFromApi } from "../mapping/discovery.ts"
 import { commandsFromApi, reportFromApi, resultFromApi } from "../mapping/models.ts"
 import { type Connection, refusalOf } from "./Connection.ts"
 import { commandTags, expected, expecting } from "./expectedErrors.ts"
 import { remoteQueue } from "./remoteEvents.ts"
 import { remoteInventory } from "./remoteInventory.ts"
+import { streamLines } from "./streamLines.ts"
 import { destroyedOf, jsonOf, onlyOf, sourceOf } from "./requests.ts"
 
 type Reads = Pick<
   Agent["Service"],
-  "commands" | "drift" | "plan" | "sync" | "outputs" | "show" | "events" | "inventory" | "inventoryStream"
+  "commands" | "discover" | "drift" | "plan" | "sync" | "outputs" | "show" | "events" | "inventory" | "inventoryStream"
 >
 
 /** What only reads. */
@@ -55,6 +57,18 @@ export const remoteReads = (connection: Connection): Reads => {
     drift: ({ forma, labels } = {}) => {
       const payload = { ...(forma === undefined ? {} : { forma }), ...(labels === undefined ? {} : { labels }) }
       return reading(resultOf(connection.call((client) => client.state.drift({ payload }))))
+    },
+    discover: ({ at, query, targets, types } = {}) => {
+      const payload = {
+        ...(at === undefined ? {} : { at }),
+        ...(query === undefined ? {} : { query }),
+        ...(targets === undefined ? {} : { targets: jsonOf(targets) }),
+        ...(types === undefined ? {} : { types }),
+      }
+      return streamLines(connection, (client) => client.state.discover({ payload })).pipe(
+        Stream.mapEffect((line) => Effect.mapError(discoveredFromApi(line), notUnderstood)),
+        Stream.mapError(expected(connection, "InventoryUnreadable", "SqlError")),
+      )
     },
     outputs: ({ name, withSecret } = {}) => {
       const payload = {

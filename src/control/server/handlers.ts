@@ -11,16 +11,18 @@ import { decodeForma } from "../../agent/forma/Forma.ts"
 import { agentVersion } from "../../agent/version.ts"
 import { CurrentCaller, ReadableRequest } from "../api/Access.ts"
 import { hasEnded } from "../api/ApiCommand.ts"
+import type { ApiDiscoveryLine } from "../api/ApiDiscovery.ts"
 import type { ApiEvent } from "../api/ApiEvent.ts"
 import { type BadRequest, Denied, Refused } from "../api/ApiFailure.ts"
 import type { ApiInventoryLine } from "../api/ApiState.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import { apiRange, schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
+import { discoveredToApi } from "../mapping/discovery.ts"
 import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } from "../mapping/models.ts"
 import { AboutAgent } from "./AboutAgent.ts"
 import { badRequestOf } from "./badRequestOf.ts"
-import { destroyedOf } from "./runCommand.ts"
+import { destroyedOf, targetsOf } from "./runCommand.ts"
 import { CommandRequests } from "./CommandRequests.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { type EventsEnd, followEvents } from "./followEvents.ts"
@@ -85,6 +87,13 @@ const stateHandlers = HttpApiBuilder.group(
           Effect.map(resultToApi),
         ),
       drift: ({ payload }) => Effect.mapBoth(agent.drift(payload), { onFailure: refuse, onSuccess: resultToApi }),
+      discover: ({ payload: { targets, ...rest } }) =>
+        Effect.map(targetsOf(targets), (decoded) =>
+          Stream.map(agent.discover({ ...rest, targets: decoded }), discoveredToApi).pipe(
+            Stream.concat(Stream.make<[ApiDiscoveryLine]>({ end: true })),
+            Stream.catch((error) => Stream.make<[ApiDiscoveryLine]>({ error: failureOfError(error) })),
+          ),
+        ),
       inventory: () => Effect.mapBoth(agent.inventory, { onFailure: refuse, onSuccess: resultToApi }),
       inventoryStream: () =>
         Effect.mapBoth(agent.inventoryStream, {

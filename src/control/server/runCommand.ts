@@ -15,10 +15,9 @@ import { resourceFromApi } from "../mapping/models.ts"
 import { badRequestOf } from "./badRequestOf.ts"
 import type { BadRequest } from "../api/ApiFailure.ts"
 
-const Destroyed = Schema.Struct({
-  name: Schema.String,
-  targets: Schema.optionalKey(Schema.Record(Schema.String, FormaTarget)),
-})
+const Targets = Schema.Record(Schema.String, FormaTarget)
+const Destroyed = Schema.Struct({ name: Schema.String, targets: Schema.optionalKey(Targets) })
+const decodeTargets = Schema.decodeUnknownEffect(Targets)
 const decodeOutputs = Schema.decodeUnknownEffect(Schema.Array(PropertyChange))
 const decodeDestroyed = Schema.decodeUnknownEffect(Destroyed)
 
@@ -27,6 +26,12 @@ export const destroyedOf = (
   forma: string | Readonly<Record<string, Schema.Json>> | undefined,
 ): Effect.Effect<string | DestroyedForma | undefined, BadRequest> =>
   typeof forma === "object" ? Effect.mapError(decodeDestroyed(forma), badRequestOf(["forma"])) : Effect.succeed(forma)
+
+/** The targets of a document. Fails with `BadRequest` where they are none. */
+export const targetsOf = (
+  targets: Readonly<Record<string, Schema.Json>> | undefined,
+): Effect.Effect<DestroyedForma["targets"], BadRequest> =>
+  targets === undefined ? Effect.undefined : Effect.mapError(decodeTargets(targets), badRequestOf(["targets"]))
 
 /** A command that may run. Fails with `BadRequest`, before anything is done, where it says what no version of the agent can mean. */
 export const commandOf = (

@@ -1,0 +1,117 @@
+/** Which lists a discovery asks for: one for each type at each place, of the targets that it looks at. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type NativeId, namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
+import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { FormaDocument } from "../forma/FormaDocument.ts"
+import { plainObject } from "../forma/SecretCheck.ts"
+import { changeErrorOf, notReached } from "../operations/ChangeFailed.ts"
+import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
+import { Inventory } from "../records/Inventory.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { Discovered } from "./Discovered.ts"
+
+/** A target, and how it is reached. */
+export interface Reached {
+  readonly name: string
+  readonly namespace: string
+  readonly config: TargetConfig
+}
+
+/** One list that is asked for. */
+export interface Question extends Reached {
+  readonly capabilities: TypeCapabilities
+  readonly place: string
+}
+
+/** What could not be listed, or read. */
+export const failed = (target: string, type: string | undefined, error: ChangeError, nativeId?: NativeId): Discovered =>
+  Discovered.cases.Failed.make({
+    target,
+    ...(type === undefined ? {} : { type }),
+    ...(nativeId === undefined ? {} : { nativeId }),
+    error,
+  })
+
+const isAsked = (type: string, asked: ReadonlyArray<string>): boolean =>
+  asked.some((one) => one === type || type.startsWith(`${one}::`))
+
+const notListed = (type: string): ChangeError => ({
+  code: "OperationNotSupported",
+  message: `its plugin cannot list resources of the type ${type}`,
+})
+
+export const makeDiscoveryQuestions = Effect.gen(function* () {
+  const coordinator = yield* PluginCoordinator
+  const identifier = yield* ResourceIdentifier
+  const inventory = yield* Inventory
+
+  /** The places in which the inventory has a thing. Null where a row does not say its place. */
+  const readOwned = Effect.gen(function* () {
+    const owned = new Map<string, Array<string | null>>()
+    const targets = new Map<string, Reached>()
+    yield* Stream.runForEach(inventory.stream, ({ nativeId, place, target, targetConfig, type }) =>
+      Effect.sync(() => {
+        const key = thingOf(type, nativeId)
+        owned.set(key, [...(owned.get(key) ?? []), place])
+        const namespace = namespaceOf(type)
+        targets.set(`${namespace} ${target} ${JSON.stringify(targetConfig)}`, {
+          name: target,
+          namespace,
+          config: targetConfig,
+        })
+      }),
+    )
+    return { owned, targets: [...targets.values()] }
+  })
+
+  /** The lists of one target, and what cannot be listed there. */
+  const questionsAt = Effect.fnUntraced(function* (target: Reached, asked: ReadonlyArray<string> | undefined) {
+    const found = yield* Effect.result(coordinator.capabilities(target.namespace))
+    if (found._tag === "Failure") {
+      return { failures: [failed(target.name, undefined, changeErrorOf(notReached(found.failure)))], questions: [] }
+    }
+    const types = [...found.success.values()]
+    const own = asked?.filter((one) => namespaceKey(one.split("::")[0] ?? "") === namespaceKey(target.namespace))
+    const chosen = own === undefined ? types : types.filter(({ type }) => isAsked(type, own))
+    const missing = own?.filter((one) => !types.some(({ listable, type }) => listable && isAsked(type, [one]))) ?? []
+    const placed = yield* Effect.forEach(
+      chosen.filter(({ listable }) => listable),
+      (capabilities) =>
+        Effect.match(identifier.placeOf(capabilities.type, target.config), {
+          onFailure: (error) => failed(target.name, capabilities.type, changeErrorOf(error)),
+          onSuccess: (place): Question => ({ ...target, capabilities, place }),
+        }),
+      { concurrency: listsAtOnce },
+    )
+    return {
+      failures: [
+        ...missing.map((one) => failed(target.name, one, notListed(one))),
+        ...placed.filter((one): one is Discovered => "_tag" in one),
+      ],
+      questions: placed.filter((one): one is Question => "place" in one && !("_tag" in one)),
+    }
+  })
+
+  return { readOwned, questionsAt }
+})
+
+/** Names a thing, but for its place. */
+export const thingOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId}`
+
+/** A target of a document. */
+export const reachedOf = ([name, { config = {}, namespace }]: [string, FormaDocument["targets"][string]]): Reached => ({
+  name,
+  namespace,
+  config: plainObject(config),
+})
+
+/** Two targets may lead to one place, as those of a global service do. It is listed once. */
+export const onceEach = (questions: ReadonlyArray<Question>): ReadonlyArray<Question> =>
+  [
+    ...new Map(questions.toReversed().map((one) => [`${one.capabilities.type} ${one.place}`, one])).values(),
+  ].toReversed()
+
+/** How many lists go on side by side. */
+export const listsAtOnce = 4
