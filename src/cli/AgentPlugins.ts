@@ -6,6 +6,8 @@ import type { PluginStatus } from "../agent/index.ts"
 export class AgentPlugins extends Context.Service<
   AgentPlugins,
   {
+    /** Whether the agent is another process, which goes on without this one. */
+    readonly isElsewhere: boolean
     /** Empty where the agent is another process, whose log says it. */
     readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
   }

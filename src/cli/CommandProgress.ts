@@ -10,6 +10,8 @@ export interface UnderWay {
 
 export interface CommandProgress {
   readonly underWay: () => ReadonlyArray<UnderWay>
+  /** The ids of the commands that have begun, or that wait for others, in that order. */
+  readonly commandIds: () => ReadonlyArray<string>
   /** The formae whose commands have begun, in that order. */
   readonly formae: () => ReadonlyArray<string>
   /** Those of them whose changes are not all made yet. */
@@ -24,9 +26,11 @@ export const followProgress = (): {
   const underWay = new Map<string, UnderWay>()
   const left = new Map<string, Set<string>>()
   const begun = new Set<string>()
+  const commandIds = new Set<string>()
   const keyOf = (forma: string, label: string) => `${forma}/${label}`
 
   const note = (event: ChangeEvent): void => {
+    if (event._tag !== "Resuming") commandIds.add(event.commandId)
     switch (event._tag) {
       case "Began":
         begun.add(event.forma)
@@ -53,6 +57,7 @@ export const followProgress = (): {
   return {
     progress: {
       underWay: () => [...underWay.values()],
+      commandIds: () => [...commandIds],
       formae: () => [...begun],
       unfinished: () => [
         ...new Set([

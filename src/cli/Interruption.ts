@@ -4,7 +4,8 @@
  * no work is under way, the first one stops at once too. Either way the command
  * counts as canceled: only a resume, or a command on the same document,
  * continues it. A process that stays is asked to stop by the first one, and says
- * itself what it waits for.
+ * itself what it waits for. What a command does on an agent in another process
+ * goes on without the command: see Detaching.ts.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -12,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { StopSignal } from "../platform/stopSignals.ts"
 import { type CommandProgress, lastLineOf } from "./CommandProgress.ts"
+import { detachedLineOf, type Detaching, onSignalElsewhere } from "./Detaching.ts"
 
 /** A process that stays until it is asked to stop. */
 export interface Staying {
@@ -26,6 +28,12 @@ export interface Interruption {
   staying: Staying | undefined
   /** How far the command has come. Undefined while there is nothing to wait for. */
   progress: CommandProgress | undefined
+  /** Where the work is done by an agent in another process, which goes on without this one. */
+  detaching: Detaching | undefined
+  /** The signal that decides the exit code. */
+  received: StopSignal | undefined
+  /** Ends the command at once. */
+  stop: () => void
   /** What to print last, if the command was stopped at once. */
   lastLine: string | undefined
   readonly request: () => void
@@ -40,6 +48,9 @@ export const makeInterruption = (): Interruption => {
   return {
     staying: undefined,
     progress: undefined,
+    detaching: undefined,
+    received: undefined,
+    stop: () => undefined,
     lastLine: undefined,
     isRequested: () => isRequested,
     requested: Deferred.await(deferred),
@@ -56,25 +67,39 @@ export const Interruption = Context.Reference<Interruption>("formae/cli/Interrup
 
 const keyOf = (signal: StopSignal): string => (signal === "SIGBREAK" ? "Ctrl-Break" : "Ctrl-C")
 
+/** What follows from a signal. */
+export interface SignalAnswer {
+  readonly stopNow: boolean
+  readonly message: string | undefined
+}
+
+const quietly: SignalAnswer = { stopNow: false, message: undefined }
+const atOnce: SignalAnswer = { stopNow: true, message: undefined }
+
 /** What to do on a signal: stop at once, or print a message and wait for a safe point. */
-export const onSignal = (
-  interruption: Interruption,
-  signal: StopSignal,
-): { readonly stopNow: boolean; readonly message: string | undefined } => {
-  if (interruption.staying !== undefined && !interruption.isRequested()) {
-    if (signal === "SIGHUP") interruption.staying.onHangup()
+export const onSignal = (interruption: Interruption, signal: StopSignal): SignalAnswer => {
+  interruption.received = signal
+  const { detaching, progress, staying } = interruption
+  if (staying !== undefined && !interruption.isRequested()) {
+    if (signal === "SIGHUP") staying.onHangup()
     else interruption.request()
-    return { stopNow: false, message: undefined }
+    return quietly
   }
+  if (interruption.isRequested()) return atOnce
+  const elsewhere = detaching === undefined ? "here" : onSignalElsewhere(detaching, signal, progress)
+  if (elsewhere === "asking") return quietly
+  return elsewhere === "detached" ? atOnce : cancel(interruption, signal)
+}
+
+/** Waits for a safe point. Stops at once where nothing is under way. */
+export const cancel = (interruption: Interruption, signal: StopSignal): SignalAnswer => {
   const labels = interruption.progress?.underWay().map(({ label }) => label) ?? []
-  if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
+  if (labels.length === 0) return atOnce
   interruption.request()
   // After a hangup there is no terminal to press it in.
   const again = signal === "SIGHUP" ? "" : ` Press ${keyOf(signal)} again to stop immediately.`
-  return {
-    stopNow: false,
-    message: `No new work will start; waiting for ${labels.join(", ")} to reach a safe point.${again}`,
-  }
+  const message = `No new work will start; waiting for ${labels.join(", ")} to reach a safe point.${again}`
+  return { stopNow: false, message }
 }
 
 /** Runs `work`. While it runs, Ctrl-C waits for what is under way. */
@@ -87,7 +112,9 @@ export const interruptible = <A, E, R>(progress: CommandProgress, work: Effect.E
       Effect.onExit((exit) =>
         Effect.sync(() => {
           interruption.progress = undefined
-          if (Exit.hasInterrupts(exit)) interruption.lastLine = lastLineOf(progress)
+          if (!Exit.hasInterrupts(exit)) return
+          const isDetached = interruption.detaching?.isDetached === true
+          interruption.lastLine = isDetached ? detachedLineOf(progress) : lastLineOf(progress)
         }),
       ),
     ),

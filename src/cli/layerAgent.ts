@@ -47,7 +47,7 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
       const plugins = Layer.effect(
         AgentPlugins,
-        Effect.map(PluginCoordinator, ({ status }) => ({ status })),
+        Effect.map(PluginCoordinator, ({ status }) => ({ isElsewhere: false, status })),
       )
       const local: CommandAgent = Layer.mergeAll(
         Layer.provide(Layer.merge(Agent.layer, plugins), coordinator),

@@ -29,17 +29,16 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
   else if (hasHungUp()) process.exit(signalCodes.SIGHUP)
   const signals = stopSignalsOf(thisPlatform).filter((signal) => !ignored || signal !== "SIGHUP")
   const run = Runtime.makeRunMain(({ fiber, teardown }) => {
-    let received: StopSignal | undefined
+    interruption.stop = () => fiber.interruptUnsafe(fiber.id)
     const listen = (signal: StopSignal) => {
-      received = signal
       const { message, stopNow } = onSignal(interruption, signal)
       if (message !== undefined) writeNotice(message)
-      if (stopNow) fiber.interruptUnsafe(fiber.id)
+      if (stopNow) interruption.stop()
     }
     for (const signal of signals) process.on(signal, listen)
     fiber.addObserver((exit) => {
       if (interruption.lastLine !== undefined) writeNotice(interruption.lastLine)
-      const stopped = interruption.staying?.hasStopped === true ? undefined : received
+      const stopped = interruption.staying?.hasStopped === true ? undefined : interruption.received
       teardown(exit, (code) => leave(stopped === undefined ? code : signalCodes[stopped], signals))
     })
   })

@@ -5,6 +5,7 @@ import { operatorSettingsOf } from "../agent/configuration/OperatorConfiguration
 import { Agent, type CommandName, type CommandOptions, type CommandResult } from "../agent/index.ts"
 import { readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
+import { askDetach } from "./askDetach.ts"
 import { AgentPlugins } from "./AgentPlugins.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
@@ -42,11 +43,20 @@ export const runOnAgent = <E, R>(
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
     const { retry } = operatorSettingsOf((yield* readConfig(flags.config)).operator)
+    const whenInterrupted = () => (interruption.detaching?.isDetached === true ? "leave" : "cancel")
     const shown = withProgress(name, { retry, plugins: plugins.status }, (observe, withoutLiveLines) =>
-      Effect.mapError(
-        run(agent, { observe: follow(observe), stopWhen: interruption.requested, withoutLiveLines }),
-        failureOf,
-      ),
+      Effect.andThen(
+        plugins.isElsewhere && changesSomething.has(name) ? askDetach(withoutLiveLines) : Effect.void,
+        Effect.mapError(
+          run(agent, {
+            observe: follow(observe),
+            stopWhen: interruption.requested,
+            whenInterrupted,
+            withoutLiveLines,
+          }),
+          failureOf,
+        ),
+      ).pipe(Effect.scoped),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     return { result: withNotes(result, yield* conversionNotes), formae: progress.formae() }

@@ -16,7 +16,7 @@ export const layerRemoteAgent = (socket: string, stateFile: string) => {
       (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(keyOf(file)))),
     ),
   )
-  const plugins = Layer.succeed(AgentPlugins, { status: Effect.succeed([]) })
+  const plugins = Layer.succeed(AgentPlugins, { isElsewhere: true, status: Effect.succeed([]) })
   const agent = layerRemote({ socket }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
   return Layer.mergeAll(agent, plans, plugins)
 }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { existsSync } from "node:fs"
+import { typingInto } from "../atTerminal.ts"
 import { main, makeFolderFor } from "../formaeCommand.ts"
 
 const documentOf = (settleMillis: number) => `
@@ -146,10 +147,10 @@ describe("the agent that stays", () => {
   )
 
   it.live(
-    "cancels a command by the beginning of its id, and leaves what is under way at the provider to a resume",
+    "cancels a command by the beginning of its id or at a terminal, or goes on with it when its client goes",
     () =>
       Effect.gen(function* () {
-        const { begin, formae } = yield* makeShop(60_000)
+        const { begin, beginScript, formae } = yield* makeShop(60_000)
         const agent = yield* begin("agent")
         yield* agent.said("listens at")
         const apply = yield* begin("apply", "shop.yaml", "--yes")
@@ -162,6 +163,29 @@ describe("the agent that stays", () => {
         const { code, stderr } = yield* apply.ended
         assert.strictEqual(code, 1, stderr)
         assert.match((yield* formae("commands")).stdout, /apply +shop +canceled/)
+
+        /** Presses Ctrl-C in an apply at a terminal, and answers what is asked then. */
+        const pressing = Effect.fnUntraced(function* (answer: string) {
+          const typed = typingInto("net: [a-z ]+\\(?|\\[d/c\\]", "\u0003", answer)
+          return yield* (yield* beginScript(`TERM=dumb ${typed} $formae apply shop.yaml --yes`)).ended
+        })
+        const ended = yield* pressing("c")
+        assert.strictEqual(ended.code, 130, ended.stdout)
+        assert.match(ended.stdout, /\[d\/c\][^]*No new work will start; waiting for /)
+        const left = yield* pressing("d")
+        assert.strictEqual(left.code, 130, left.stdout)
+        assert.match(
+          left.stdout,
+          /goes on in the agent\. "formae commands" lists it, "formae events --follow --command /,
+        )
+        const next = yield* begin("apply", "shop.yaml", "--yes")
+        yield* next.said("waiting for the apply of shop")
+        yield* next.signal("SIGTERM")
+        const gone = yield* next.ended
+        assert.deepEqual([gone.code, gone.stderr.includes("goes on in the agent")], [143, true], gone.stderr)
+        const now = (yield* formae("commands")).stdout
+        assert.match(now, /apply +shop +running/)
+        assert.match(now, /apply +shop +waiting/)
       }).pipe(Effect.scoped),
   )
 })
