@@ -1,14 +1,19 @@
-/** Where the plugins of the agent stand that a command runs on, for those who watch. */
+/** What a command knows of the plugins of its agent, which may be in another process. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { PluginStatus } from "../agent/index.ts"
+
+/** A plugin that has crashed, and when it is started again, in milliseconds since 1970. */
+export interface PluginRestart {
+  readonly namespace: string
+  readonly at: number
+}
 
 export class AgentPlugins extends Context.Service<
   AgentPlugins,
   {
     /** Whether the agent is another process, which goes on without this one. */
     readonly isElsewhere: boolean
-    /** Empty where the agent is another process, whose log says it. */
-    readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
+    /** The plugins that wait for their restart now. */
+    readonly restarts: Effect.Effect<ReadonlyArray<PluginRestart>>
   }
 >()("formae/cli/AgentPlugins") {}

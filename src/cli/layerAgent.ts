@@ -4,9 +4,9 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import { Agent, PluginCoordinator, Quarantines, SavedPlans, Store } from "../agent/index.ts"
+import { Agent, PluginCoordinator, type PluginStatus, Quarantines, SavedPlans, Store } from "../agent/index.ts"
 import { readConfig, stateFileOf } from "./AgentConfig.ts"
-import { AgentPlugins } from "./AgentPlugins.ts"
+import { AgentPlugins, type PluginRestart } from "./AgentPlugins.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
 import { pluginFolders } from "./pluginFolders.ts"
@@ -24,6 +24,11 @@ export interface AgentOptions {
   /** The namespaces whose plugins it will need whatever the state is, so that they start while everything else does. */
   readonly startWith?: ReadonlyArray<string> | undefined
 }
+
+const restartsOf = (plugins: ReadonlyArray<PluginStatus>): ReadonlyArray<PluginRestart> =>
+  plugins.flatMap(({ entry, state }) =>
+    state._tag === "Restarting" ? [{ namespace: entry.manifest.namespace, at: state.nextAt }] : [],
+  )
 
 /** In this process or over the API. */
 type CommandAgent = Layer.Layer<
@@ -47,7 +52,10 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
       const plugins = Layer.effect(
         AgentPlugins,
-        Effect.map(PluginCoordinator, ({ status }) => ({ isElsewhere: false, status })),
+        Effect.map(PluginCoordinator, ({ status }) => ({
+          isElsewhere: false,
+          restarts: Effect.map(status, restartsOf),
+        })),
       )
       const local: CommandAgent = Layer.mergeAll(
         Layer.provide(Layer.merge(Agent.layer, plugins), coordinator),

@@ -44,7 +44,7 @@ export const runOnAgent = <E, R>(
     const { follow, progress } = followProgress()
     const { retry } = operatorSettingsOf((yield* readConfig(flags.config)).operator)
     const whenInterrupted = () => (interruption.detaching?.isDetached === true ? "leave" : "cancel")
-    const shown = withProgress(name, { retry, plugins: plugins.status }, (observe, withoutLiveLines) =>
+    const shown = withProgress(name, { retry, restarts: plugins.restarts }, (observe, withoutLiveLines) =>
       Effect.andThen(
         plugins.isElsewhere && changesSomething.has(name) ? askDetach(withoutLiveLines) : Effect.void,
         Effect.mapError(

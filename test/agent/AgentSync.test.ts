@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
+import { DriftObserver } from "../../src/agent/records/DriftFound.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { ProviderError } from "../../src/plugin/index.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
@@ -276,5 +277,24 @@ describe("what a sync has read", () => {
       yield* agent.move({ label: "rose" }, "flower")
       assert.lengthOf((yield* agent.show({ label: "flower" })).drifts, 3, "it follows the label")
     }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("tells an agent that stays which places have drifted, each once, and which are as wanted again", () => {
+    const garden = makeGarden()
+    const told: Array<unknown> = []
+    const observer = Layer.succeed(DriftObserver, (found) => Effect.sync(() => void told.push(found)))
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfPlants({ rose: everything }))
+      const rose = { forma: "beds", label: "rose", type: "Garden::Of::Plant" }
+      const toldNow = Effect.map(agent.sync(), () => told.splice(0))
+      yield* garden.elsewhere("rose", { Color: "blue" })
+      assert.deepEqual(yield* toldNow, [{ ...rose, appeared: ["/Color"], ended: [] }])
+      assert.deepEqual(yield* toldNow, [])
+      yield* garden.elsewhere("rose", { Color: "red", Port: "81" })
+      assert.deepEqual(yield* toldNow, [{ ...rose, appeared: ["/Port"], ended: ["/Color"] }])
+      yield* garden.uproot("rose")
+      assert.deepEqual(yield* toldNow, [{ ...rose, appeared: [""], ended: ["/Port"] }])
+    }).pipe(Effect.provide(Layer.provide(layerGarden(garden), observer)))
   })
 })

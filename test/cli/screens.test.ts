@@ -35,7 +35,7 @@ const screenOf = (width: number | undefined, hasColor: boolean): string =>
     "",
     "$ formae plugins",
     written(
-      foundTable(found, (name) => name === "my-cloud", width),
+      foundTable(found, (name) => placed(name === "my-cloud" ? "Quarantined" : undefined), width),
       hasColor,
     ),
     "",
@@ -46,6 +46,8 @@ const screenOf = (width: number | undefined, hasColor: boolean): string =>
     written(reportLines(report), hasColor),
     "",
   ].join("\n")
+
+const placed = (state: string | undefined) => ({ state, rateLimit: undefined })
 
 describe("the screen", () => {
   it.each(widths.flatMap((width) => [false, true].map((hasColor) => ({ width, hasColor }))))(
@@ -65,7 +67,7 @@ describe("the screen", () => {
     const lines = linesToWrite(
       [
         ...formatPlan(planned.resources, width),
-        ...foundTable(found, () => true, width),
+        ...foundTable(found, () => placed("Quarantined"), width),
         ...addedTable(added, false, width),
       ],
       false,

@@ -12,6 +12,7 @@ import { makePresentConfig } from "../plan/PresentConfig.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { Claims } from "../records/Claims.ts"
 import type { DocumentConflict, DocumentSource } from "../records/DocumentSource.ts"
+import { DriftObserver, reportDrift } from "../records/DriftFound.ts"
 import type { InventoryRow, InventoryUnreadable } from "../records/Inventory.ts"
 import { type FoundNow, hasDrift } from "../records/LastRead.ts"
 import { LastReads, type RowToRead } from "../records/LastReads.ts"
@@ -65,6 +66,7 @@ export const makeSync = Effect.fnUntraced(function* (
   const notes = yield* Notes
   const ownership = yield* StateOwnership
   const read = yield* makeRowRead
+  const report = reportDrift(yield* DriftObserver)
   const oneAtATime = Semaphore.makeUnsafe(1)
 
   /** Whether a command is working on it now, or has left an operation on it open. */
@@ -92,20 +94,18 @@ export const makeSync = Effect.fnUntraced(function* (
     const recording = yield* lastReads.record(reading.one, reading.found)
     if (recording._tag !== "Recorded") return { _tag: "LeftOut", row }
     const { lastRead } = recording
+    yield* report(row, lastRead)
     return { _tag: "Read", result: hasDrift(lastRead) ? driftResult({ ...row, lastRead }) : undefined }
   })
-
-  /** Commands of this agent go first. */
-  const concurrency = Effect.map(claims.documents, (claimed) =>
-    claimed === "all" || claimed.size > 0 ? readsBesideCommands : readsAtOnce,
-  )
 
   /** Reads a page, and writes what was read. Between two pages, another agent may take the state. */
   const syncPage = Effect.fnUntraced(function* (
     page: ReadonlyArray<RowToRead>,
     targets: DestroyedForma["targets"],
   ): Effect.fn.Return<ReadonlyArray<Outcome>, StateError> {
-    const readings = yield* Effect.forEach(page, (one) => readOne(one, targets), { concurrency: yield* concurrency })
+    const readings = yield* Effect.forEach(page, (one) => readOne(one, targets), {
+      concurrency: yield* concurrencyBeside(claims),
+    })
     return yield* Effect.scoped(
       Effect.andThen(ownership.hold, Effect.forEach(readings, recordOne, { concurrency: "unbounded" })),
     )
@@ -158,6 +158,10 @@ const makeRowRead = Effect.gen(function* () {
 
 const errorOf = (error: DriftReadError): ChangeError =>
   error._tag === "ChangeFailed" ? changeErrorOf(error) : { code: error._tag, message: error.message }
+
+/** Commands of this agent go first. */
+const concurrencyBeside = ({ documents }: Claims["Service"]) =>
+  Effect.map(documents, (claimed) => (claimed === "all" || claimed.size > 0 ? readsBesideCommands : readsAtOnce))
 
 /** Reads that go on side by side may share a call of a provider. A quarter of what a plugin has under way at most. */
 const readsAtOnce = 16

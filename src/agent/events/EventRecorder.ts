@@ -9,6 +9,7 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
+import { DriftObserver } from "../records/DriftFound.ts"
 import { CurrentAsked } from "../records/Asked.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -27,6 +28,17 @@ export class EventRecorder extends Context.Service<
     readonly recorded: Effect.Effect<void>
   }
 >()("formae/agent/events/EventRecorder") {
+  /** Has what syncs find logged too. */
+  static readonly layerDrift: Layer.Layer<never, never, EventRecorder> = Layer.effect(
+    DriftObserver,
+    Effect.map(
+      EventRecorder,
+      ({ record }) =>
+        (found) =>
+          record({ event: { _tag: "Drift", ...found } }),
+    ),
+  )
+
   /** Records while the layer is there. */
   static readonly layerNoDeps = Layer.effect(
     EventRecorder,

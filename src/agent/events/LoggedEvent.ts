@@ -18,6 +18,8 @@ export type CommandEnding = typeof CommandEnding.Type | never
  * - `Ended`: a command has ended. It is the last event of the command, unless it
  *   is resumed later.
  * - `Plugin`: an event of the supervision of a plugin.
+ * - `Drift`: a sync has found that a resource is not as it was wanted, or is so
+ *   again. It has places and no values.
  * - `Configuration`: a setting was changed while the agent ran.
  * - `Gone`: earlier events are no longer kept. It is not in the log: it is what a
  *   reader gets in their place.
@@ -39,6 +41,18 @@ export const LoggedEvent = Schema.TaggedUnion({
   Plugin: {
     /** What has happened. */
     event: NamedPlugin,
+  },
+  Drift: {
+    /** The name of the forma of the resource. */
+    forma: Schema.String,
+    /** The label of the resource. */
+    label: Schema.String,
+    /** Its type. */
+    type: Schema.String,
+    /** The places that differ since now, as JSON Pointers into the properties. One that is empty is the whole resource, which is gone. */
+    appeared: Schema.Array(Schema.String),
+    /** The places that differ no longer. */
+    ended: Schema.Array(Schema.String),
   },
   Configuration: {
     /** Which setting, as its path in the configuration. */

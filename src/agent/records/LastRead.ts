@@ -64,6 +64,17 @@ export const driftedPaths = (read: LastRead | undefined): ReadonlyArray<string> 
   return read.goneSince === undefined ? read.drift.map(({ path }) => path) : [wholePath]
 }
 
+/** Which places differ since a read, and which do no longer. Undefined where they are the same as before. */
+export const driftChange = (
+  before: LastRead | undefined,
+  now: LastRead,
+): { readonly appeared: ReadonlyArray<string>; readonly ended: ReadonlyArray<string> } | undefined => {
+  const [were, are] = [driftedPaths(before), driftedPaths(now)]
+  const appeared = are.filter((path) => !were.includes(path))
+  const ended = were.filter((path) => !are.includes(path))
+  return appeared.length + ended.length === 0 ? undefined : { appeared, ended }
+}
+
 /** Whether a read has found that something is not as it was wanted. */
 export const hasDrift = (read: LastRead | undefined): boolean => driftedPaths(read).length > 0
 

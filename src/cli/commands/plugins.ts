@@ -2,6 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as SemVer from "effect/SemVer"
+import { operatorSettingsOf } from "../../agent/configuration/OperatorConfiguration.ts"
 import { wantedVersions } from "../../agent/configuration/wantedVersions.ts"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { withoutShell } from "../../agent/launch/GuardProcess.ts"
@@ -9,17 +10,26 @@ import { isWindows, Platform } from "../../platform/Platform.ts"
 import { posixShell } from "../../platform/systemFiles.ts"
 import { adviceForQuarantine } from "../advice/adviceForQuarantine.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { printJson, printLast, printProgress, stdoutWidth } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { withJsonError } from "../printResult.ts"
 import { listQuarantines } from "../QuarantineRecords.ts"
 import { config, json, onlyPlugins, plugins as folders, state, trust } from "../SharedFlags.ts"
+import { findAgent } from "../staying/findAgent.ts"
 import { foundTable } from "../pluginTables.ts"
 import { describeRemarks, remarksOn } from "../pluginRemarks.ts"
 import { shippedPlugins } from "../shippedPlugins.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { releasePlugin } from "./releasePlugin.ts"
+
+/** Loaded where an agent runs. */
+const pluginsOf = (socket: string) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../staying/remotePlugins.ts")),
+    ({ remotePlugins }) => remotePlugins(socket),
+  )
 
 /** True where that cannot be found out. */
 const hasShell = FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(posixShell), () => true))
@@ -31,8 +41,18 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     yield* requireTrust(flags, settings, ["state"])
     const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings), wantedVersions(settings.given))
     const { entries, rejected } = yield* Effect.provide(Catalog, catalog)
-    const listed = yield* listQuarantines(stateFileOf(flags, settings))
+    const stateFile = stateFileOf(flags, settings)
+    const listed = yield* listQuarantines(stateFile)
     const quarantines = new Map(listed.map((one) => [one.plugin, one]))
+    const socket = yield* findAgent(stateFile)
+    const running = socket === undefined ? [] : yield* pluginsOf(socket)
+    const states = new Map(running.map((one) => [one.name, one.state]))
+    const placeOf = (name: string) => {
+      const own = ownValue(settings.plugin, name)
+      const notUsed = own?.enabled === false ? "Disabled" : undefined
+      const state = quarantines.has(name) ? "Quarantined" : (states.get(name) ?? notUsed)
+      return { state, rateLimit: operatorSettingsOf(settings.operator, own?.operator).rateLimit }
+    }
     const shipped = yield* shippedPlugins
     const remarked = entries.map((entry) => ({ entry, remarks: remarksOn(entry, shipped) }))
     if (flags.json) {
@@ -42,6 +62,8 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
         version: SemVer.format(manifest.version),
         protocol: manifest.protocol,
         entry: entryPath,
+        state: placeOf(manifest.name).state ?? null,
+        rateLimit: placeOf(manifest.name).rateLimit ?? null,
         quarantine: quarantines.get(manifest.name) ?? null,
         displaces: remarks?.displaces ?? null,
         beyondNamespace: remarks?.beyondNamespace ?? [],
@@ -52,7 +74,7 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     const table =
       entries.length === 0
         ? ["No plugins were found; name a plugin folder with --plugins"]
-        : foundTable(entries, (name) => quarantines.has(name), yield* stdoutWidth)
+        : foundTable(entries, placeOf, yield* stdoutWidth)
     const quarantined = [...quarantines.values()].flatMap((quarantine) => {
       const { message, plugin } = new PluginQuarantined(quarantine)
       return ["", withAdvice(message, adviceForQuarantine(plugin))]

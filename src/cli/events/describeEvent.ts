@@ -18,6 +18,24 @@ const factsOf = ({ data, kind }: ApiEvent): string => `${kind} ${JSON.stringify(
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "not set")
 
+const pathsOf = (value: unknown): ReadonlyArray<string> =>
+  Array.isArray(value) ? value.filter((path) => typeof path === "string") : []
+
+/** Places and no values. An empty path is the resource itself. */
+const describeDrift = ({ data }: ApiEvent): string => {
+  const [appeared, ended] = [pathsOf(data["appeared"]), pathsOf(data["ended"])]
+  const isGone = appeared.includes("")
+  const said = [
+    ...(isGone ? ["is gone"] : appeared.length > 0 ? [`has drifted at ${appeared.join(", ")}`] : []),
+    ...(ended.includes("")
+      ? ["is there again"]
+      : ended.length > 0
+        ? [`is as wanted again at ${ended.join(", ")}`]
+        : []),
+  ]
+  return `${textOf(data["label"])} ${said.join(" and ")}`
+}
+
 /** What an event says that is about no change. Undefined where this version does not know its kind. */
 const knownOf = (event: ApiEvent): string | undefined => {
   const { commandId = "", data, kind } = event
@@ -30,6 +48,8 @@ const knownOf = (event: ApiEvent): string | undefined => {
         : `the command ${commandId} has ended: ${textOf(data["ending"])}`
     case "ConfigurationChanged":
       return `the configuration was changed (${textOf(data["by"])}): ${textOf(data["what"])}: ${textOf(data["from"])} -> ${textOf(data["to"])}`
+    case "Drift":
+      return describeDrift(event)
     case "Unreadable":
       return `this event cannot be read: ${textOf(data["reason"])}`
     default: {

@@ -3,8 +3,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import type { ChangeObserver, PluginStatus } from "../../agent/index.ts"
+import type { ChangeObserver } from "../../agent/index.ts"
 import { namespaceKey, namespaceOf, type OperatorSettings, ResourceType } from "../../protocol/index.ts"
+import type { PluginRestart } from "../AgentPlugins.ts"
 import type { LiveLines } from "../Outputs.ts"
 import { liveLines } from "./liveLines.ts"
 import { makeLiveWork } from "./LiveWork.ts"
@@ -16,8 +17,8 @@ export type WithoutLiveLines = <A>(effect: Effect.Effect<A>) => Effect.Effect<A>
 export interface LiveTableOptions {
   /** How a plugin is asked to make a failed call again. */
   readonly retry: OperatorSettings["retry"]
-  /** Where each plugin stands now. */
-  readonly plugins: Effect.Effect<ReadonlyArray<PluginStatus>>
+  /** The plugins that wait for their restart now. */
+  readonly restarts: Effect.Effect<ReadonlyArray<PluginRestart>>
 }
 
 export interface LiveTable {
@@ -31,12 +32,8 @@ export interface LiveTable {
 const tick = "100 millis"
 
 /** When each crashed plugin starts again, by namespace. */
-const restartsOf = (plugins: ReadonlyArray<PluginStatus>): ReadonlyMap<string, number> =>
-  new Map(
-    plugins.flatMap(({ entry, state }) =>
-      state._tag === "Restarting" ? [[namespaceKey(entry.manifest.namespace), state.nextAt] as const] : [],
-    ),
-  )
+const byNamespace = (restarts: ReadonlyArray<PluginRestart>): ReadonlyMap<string, number> =>
+  new Map(restarts.map(({ at, namespace }) => [namespaceKey(namespace), at]))
 
 /**
  * A table that is drawn while its scope is open: within a tick after an event,
@@ -44,7 +41,7 @@ const restartsOf = (plugins: ReadonlyArray<PluginStatus>): ReadonlyMap<string, n
  */
 export const makeLiveTable = (
   live: LiveLines,
-  { plugins, retry }: LiveTableOptions,
+  { restarts: readRestarts, retry }: LiveTableOptions,
 ): Effect.Effect<LiveTable, never, Scope.Scope> =>
   Effect.gen(function* () {
     const work = makeLiveWork()
@@ -56,7 +53,7 @@ export const makeLiveTable = (
       const now = yield* Clock.currentTimeMillis
       const second = Math.floor(now / 1_000)
       if (isHidden || work.since() === undefined || (!hasChanged && second === drawnSecond)) return
-      const restarts = restartsOf(yield* plugins)
+      const restarts = byNamespace(yield* readRestarts)
       hasChanged = false
       drawnSecond = second
       const lines = liveLines(work, {

@@ -67,7 +67,9 @@ export const layerStaying = (flags: AgentFlags) =>
       Layer.provide(Quarantines.layer),
     )
     const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
-    const agent = Layer.mergeAll(Agent.layerNoDeps, EventRecorder.layerNoDeps).pipe(
+    const agent = Agent.layerNoDeps.pipe(
+      Layer.provide(EventRecorder.layerDrift),
+      Layer.provideMerge(EventRecorder.layerNoDeps),
       Layer.provideMerge(Layer.mergeAll(EventLog.layerNoDeps(), ResourceUpdater.layerNoDeps)),
       Layer.provideMerge(held),
       Layer.provideMerge(Agent.layerRecords),

@@ -7,6 +7,7 @@ import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { layerRemote } from "../../control/index.ts"
 import { AgentPlugins } from "../AgentPlugins.ts"
 import { failed } from "../agentFailures.ts"
+import { remotePlugins } from "./remotePlugins.ts"
 
 /** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
 export const layerRemoteAgent = (socket: string, stateFile: string) => {
@@ -16,7 +17,12 @@ export const layerRemoteAgent = (socket: string, stateFile: string) => {
       (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(keyOf(file)))),
     ),
   )
-  const plugins = Layer.succeed(AgentPlugins, { isElsewhere: true, status: Effect.succeed([]) })
+  const plugins = Layer.succeed(AgentPlugins, {
+    isElsewhere: true,
+    restarts: Effect.map(remotePlugins(socket), (all) =>
+      all.flatMap(({ namespace, nextAt }) => (nextAt === undefined ? [] : [{ namespace, at: nextAt }])),
+    ),
+  })
   const agent = layerRemote({ socket }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
   return Layer.mergeAll(agent, plans, plugins)
 }

@@ -30,6 +30,28 @@ export class ApiReport extends Schema.Opaque<ApiReport>()(
   ]).annotate({ identifier: "Report" }),
 ) {}
 
+/** Where a plugin stands. New states may be added. */
+export class ApiPlugin extends Schema.Opaque<ApiPlugin>()(
+  Schema.Struct({
+    name: Schema.String,
+    namespace: Schema.String,
+    version: Schema.String,
+    /** Such as `Ready`, `Idle`, `Recycling`, `Restarting`, `Quarantined` or `Disabled`. */
+    state: Schema.String,
+    /** The number of the launch that it is about. */
+    generation: Schema.optionalKey(Schema.Int),
+    /** Why, in words that follow the name. */
+    reason: Schema.optionalKey(Schema.String),
+    /** When it is started again, in milliseconds since 1970. */
+    nextAt: Schema.optionalKey(Schema.Finite),
+  }).annotate({ identifier: "Plugin" }),
+) {}
+
+/** The plugins of the agent. */
+export class ApiPluginList extends Schema.Opaque<ApiPluginList>()(
+  Schema.Struct({ ...versioned, plugins: Schema.Array(ApiPlugin) }).annotate({ identifier: "PluginList" }),
+) {}
+
 /**
  * A line of the inventory as a stream: first what is unfinished, then each
  * resource, and at last `end`. A stream without that line is cut off. `error`

@@ -16,6 +16,7 @@ import {
   ApiInventoryLine,
   ApiOutputsQuery,
   ApiPlanRequest,
+  ApiPluginList,
   ApiReport,
   ApiSelection,
   ApiSyncRequest,
@@ -114,6 +115,9 @@ export class StateApi extends HttpApiGroup.make("state")
       success: HttpApiSchema.StreamNdjson({ schema: ApiDiscoveryLine }),
       error,
     }).annotateMerge(describe("Lists what exists at providers and no document owns, one in a line")),
+    HttpApiEndpoint.get("plugins", "/v1/plugins", { success: ApiPluginList, error }).annotateMerge(
+      describe("Says where each plugin stands"),
+    ),
   )
   .annotateMerge(describe("What only reads")) {}
 

@@ -18,6 +18,10 @@ const partsOf = ({ event }: NumberedEvent): Pick<ApiEvent, "kind" | "data"> & Pa
       const { _tag, ...facts } = encodePlugin(event.event)
       return { kind: `Plugin${_tag}`, data: decodeFacts(facts) }
     }
+    case "Drift": {
+      const { appeared, ended, forma, label, type } = event
+      return { kind: "Drift", forma, data: { label, type, appeared, ended } }
+    }
     case "Configuration": {
       const { by, from, to, what } = event
       return { kind: "ConfigurationChanged", data: { what, from, to, by } }

@@ -6,8 +6,10 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
 import * as SemVer from "effect/SemVer"
 import * as Stream from "effect/Stream"
+import * as Option from "effect/Option"
 import { Agent } from "../../agent/Agent.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
+import { PluginCoordinator } from "../../agent/supervision/PluginCoordinator.ts"
 import { agentVersion } from "../../agent/version.ts"
 import { CurrentCaller, ReadableRequest } from "../api/Access.ts"
 import { hasEnded } from "../api/ApiCommand.ts"
@@ -20,6 +22,7 @@ import { apiRange, schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
 import { discoveredToApi } from "../mapping/discovery.ts"
 import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } from "../mapping/models.ts"
+import { pluginsToApi } from "../mapping/plugins.ts"
 import { AboutAgent } from "./AboutAgent.ts"
 import { badRequestOf } from "./badRequestOf.ts"
 import { destroyedOf, targetsOf } from "./runCommand.ts"
@@ -75,6 +78,8 @@ const stateHandlers = HttpApiBuilder.group(
   "state",
   Effect.fnUntraced(function* (handlers) {
     const agent = yield* Agent
+    // A host may serve an agent without its plugins.
+    const coordinator = Option.getOrUndefined(yield* Effect.serviceOption(PluginCoordinator))
     return handlers.handleAll({
       plan: ({ payload: { document, forma, only } }) =>
         decodeForma(forma).pipe(
@@ -94,6 +99,7 @@ const stateHandlers = HttpApiBuilder.group(
             Stream.catch((error) => Stream.make<[ApiDiscoveryLine]>({ error: failureOfError(error) })),
           ),
         ),
+      plugins: () => Effect.map(coordinator?.status ?? Effect.succeed([]), pluginsToApi),
       inventory: () => Effect.mapBoth(agent.inventory, { onFailure: refuse, onSuccess: resultToApi }),
       inventoryStream: () =>
         Effect.mapBoth(agent.inventoryStream, {

@@ -36,7 +36,9 @@ const layerOf = (
   ).pipe(Layer.provide(EventLog.layerNoDeps()))
   const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
   return Layer.fresh(
-    Layer.mergeAll(Agent.layerNoDeps, EventRecorder.layerNoDeps).pipe(
+    Agent.layerNoDeps.pipe(
+      Layer.provide(EventRecorder.layerDrift),
+      Layer.provideMerge(EventRecorder.layerNoDeps),
       Layer.provideMerge(log),
       Layer.provide(Layer.mergeAll(ResourceUpdater.layerNoDeps, held)),
       Layer.provideMerge(Agent.layerRecords),

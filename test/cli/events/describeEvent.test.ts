@@ -43,6 +43,15 @@ describe("the line of an event", () => {
     )
   })
 
+  it("names the places of drift, and no values", () => {
+    const drift = { _tag: "Drift", forma: "shop", label: "net", type: "A::B::C" } as const
+    const line = (appeared: ReadonlyArray<string>, ended: ReadonlyArray<string>) =>
+      lineOf({ ...drift, appeared, ended })
+    assert.strictEqual(line(["/Tags/by", "/Size"], []), "7 shop: net has drifted at /Tags/by, /Size")
+    assert.strictEqual(line([], ["/Size"]), "7 shop: net is as wanted again at /Size")
+    assert.strictEqual(line([""], ["/Size"]), "7 shop: net is gone and is as wanted again at /Size")
+  })
+
   it("shows a kind that a later agent has, with its facts, and damage as what it is", () => {
     const later = { schemaVersion: 1 as const, number: 8, at, kind: "Moved", forma: "shop", data: { to: "b" } }
     assert.strictEqual(describeApi(later), '2026-02-03T04:05:06.000Z 8 shop: Moved {"to":"b"}')

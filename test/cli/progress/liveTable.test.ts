@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import type { PluginStatus } from "../../../src/agent/index.ts"
+import type { PluginRestart } from "../../../src/cli/AgentPlugins.ts"
 import { linesToWrite, type LiveLines } from "../../../src/cli/Outputs.ts"
 import { makeLiveTable } from "../../../src/cli/progress/liveTable.ts"
 import { accepted, changeOf, failedTry, finished, planned, retry, started, usual } from "./work.ts"
@@ -18,8 +18,8 @@ const makeTerminal = (height = 24) => {
   return { live, drawn, screen: () => drawn.at(-1) ?? [] }
 }
 
-const makeTable = (live: LiveLines, plugins: ReadonlyArray<PluginStatus> = []) =>
-  makeLiveTable(live, { retry, plugins: Effect.succeed(plugins) })
+const makeTable = (live: LiveLines, restarts: ReadonlyArray<PluginRestart> = []) =>
+  makeLiveTable(live, { retry, restarts: Effect.succeed(restarts) })
 
 const changes = [changeOf("network"), changeOf("web", "create", ["network"]), changeOf("logs")]
 
@@ -72,10 +72,7 @@ describe("the live table of a command", () => {
   it.effect("says that a plugin starts again", () =>
     Effect.gen(function* () {
       const { live, screen } = makeTerminal()
-      const restarting = {
-        entry: { manifest: { namespace: "shop" } },
-        state: { _tag: "Restarting", generation: 1, reason: "exited with code 1", nextAt: 3_000 },
-      } as PluginStatus
+      const restarting = { namespace: "shop", at: 3_000 }
       const { observe } = yield* makeTable(live, [restarting])
       yield* observe(planned(changes))
       yield* observe(started("network"))

@@ -21,6 +21,11 @@ const makeShop = Effect.fnUntraced(function* (settleMillis: number) {
   return folder
 })
 
+interface Place {
+  readonly name: string
+  readonly state: string | null
+}
+
 interface Event {
   readonly number: number
   readonly kind: string
@@ -52,6 +57,11 @@ describe("the agent that stays", () => {
       const applied = yield* formae("apply", "shop.yaml", "--yes", "--json")
       assert.strictEqual(applied.code, 0, applied.stderr)
       assert.match(applied.stderr, /net: create done/)
+      const listed = JSON.parse((yield* formae("plugins", "--json")).stdout) as {
+        readonly plugins: ReadonlyArray<Place>
+      }
+      const places = new Map(listed.plugins.map(({ name, state }) => [name, state]))
+      assert.deepEqual([places.get("fake-aws"), places.get("aws")], ["Ready", "NotStarted"])
       assert.isAbove(statusOf((yield* formae("agent", "status", "--json")).stdout)?.lastEvent ?? 0, 5)
       const other = yield* formae("destroy", "shop.yaml", "--plugins", ".")
       assert.strictEqual(other.code, 2)

@@ -1,0 +1,22 @@
+/** The plugins of the agent in another process. */
+import * as Effect from "effect/Effect"
+import type { ApiPlugin } from "../../control/api/ApiState.ts"
+import { type Connection, connect } from "../../control/remote/Connection.ts"
+
+/** Whoever watches goes on without an answer, such as that of an agent which is being restarted. */
+const answerMillis = 500
+
+/** Where the plugins of an agent stand now. None where it does not say so at once. */
+export const remotePlugins = (socket: string): Effect.Effect<ReadonlyArray<ApiPlugin>> => {
+  let known: Connection | undefined
+  const connected = Effect.suspend(() =>
+    known === undefined
+      ? Effect.tap(connect({ socket }), (connection) => Effect.sync(() => (known = connection)))
+      : Effect.succeed(known),
+  )
+  return Effect.flatMap(connected, ({ client }) => client.state.plugins()).pipe(
+    Effect.map(({ plugins }) => plugins),
+    Effect.timeout(answerMillis),
+    Effect.orElseSucceed(() => []),
+  )
+}
