@@ -32,13 +32,17 @@ export interface DocumentFile {
   readonly refuse: (error: FormaInvalid) => CommandFailure
 }
 
+/** What helps whatever the objection is. */
+const nameRule = "a name has 1 to 200 characters that can be seen, and no space around it"
+
 const usableName = (name: string): string | undefined => (objectionToName(name) === undefined ? name : undefined)
 
 /** The name that a flag gives, if it can be one. */
 const nameGiven = Effect.fnUntraced(function* (givenName: Option.Option<string>) {
   const given = Option.getOrUndefined(givenName)?.normalize("NFC")
   const objection = given === undefined ? undefined : objectionToName(given)
-  if (objection !== undefined) return yield* badInput("NameInvalid", `The name that --name gives ${objection}`)
+  if (objection !== undefined)
+    return yield* badInput("NameInvalid", `The name that --name gives ${objection}; ${nameRule}`)
   return given
 })
 
@@ -63,11 +67,14 @@ export const readDocument = Effect.fnUntraced(function* (
     (error) => (error._tag === "CommandFailure" ? error : refusalOf(error, refuse)),
   )
   if (given !== undefined && forma.name !== given) {
-    return yield* badInput("NameInvalid", `${file} is named ${forma.name}, but --name says ${given}`)
+    return yield* badInput(
+      "NameInvalid",
+      `${file} is named ${forma.name}, but --name says ${given}; take one of the two names out`,
+    )
   }
   const name = env === undefined ? forma.name : `${forma.name}@${env}`
   const objection = objectionToName(name)
-  if (objection !== undefined) return yield* badInput("NameInvalid", `The name ${name} ${objection}`)
+  if (objection !== undefined) return yield* badInput("NameInvalid", `The name ${name} ${objection}; ${nameRule}`)
   const hasOwnName = isNamed || given !== undefined
   // 0.1.0 had neither environments nor folders.
   const earlierListed = hasOwnName || env !== undefined ? undefined : found.listed

@@ -12,13 +12,16 @@ export interface LocatedIssue {
 /** What is wrong with a field that a schema does not have. */
 export const noSuchField = "there is no such field"
 
+/** What is wrong with a field that a schema needs. */
+export const missingField = "is missing"
+
 const standard = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
     switch (issue._tag) {
       case "UnexpectedKey":
         return noSuchField
       case "MissingKey":
-        return "is missing"
+        return missingField
       default:
         return SchemaIssue.defaultLeafHook(issue)
     }

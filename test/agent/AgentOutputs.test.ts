@@ -147,7 +147,7 @@ describe("the outputs of a document", () => {
       ])
       assert.deepEqual(
         yield* refused(forma("app", app("x"), { a: { $ref: "nobody.Arn" }, b: { $ref: "assets.Arm" } })),
-        ["outputs.a: there is no resource with the label nobody to refer to"],
+        ["outputs.a: there is no resource with the label nobody to refer to; the labels are: assets"],
       )
       yield* agent.apply(forma("middle", {}, { id: { $output: "network.vpcId" } }))
       assert.deepEqual(

@@ -111,7 +111,10 @@ describe("a forma is refused before anything is done", () => {
         apply({ ...shop, old: ["FakeAWS::Legacy::Widget", { Model: "m", Colour: "red" }] }),
       )
       assert.strictEqual(error._tag, "FormaInvalid")
-      assert.include(error.message, "FakeAWS::Legacy::Widget has no property Colour; it takes: Model, Size, Tags")
+      assert.include(
+        error.message,
+        "FakeAWS::Legacy::Widget has no property Colour; the properties that it takes are: Model, Size, Tags",
+      )
       assert.isFalse(existsSync(file))
     }).pipe(Effect.provide(layerAgent())),
   )

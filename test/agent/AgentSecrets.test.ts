@@ -160,7 +160,7 @@ describe("a secret in the state file", () => {
         )
         assert.strictEqual(
           error.message,
-          "resources.1.properties.SecretString: SecretString of password is never returned by the provider, so it cannot be referred to",
+          "resources.1.properties.SecretString: SecretString of password is never returned by the provider, so it cannot be referred to; write the value here too, by an alias (&password and *password) or a parameter",
         )
       }),
     ),

@@ -75,7 +75,7 @@ describe("a text with values in it", () => {
         { path: at, message: "there is no resource with the label asets to refer to; did you mean assets?" },
       ])
       assert.deepEqual(yield* refused(described("${policy.Arn}")), [
-        { path: ["resources", 0], message: "policy refers to itself" },
+        { path: ["resources", 0], message: "policy refers to itself; take that out, or name another resource" },
       ])
       assert.deepEqual(yield* refused(described("${target.clod.accountId} ${target.cloud} ${env.HOME}")), [
         { path: at, message: "there is no target clod; did you mean cloud?" },
@@ -100,7 +100,7 @@ describe("a text with values in it", () => {
       const resources = round.resources.map((one) => (one.label === "a" ? { ...one, dependsOn: ["b"] } : one))
       assert.strictEqual(
         (yield* Effect.flip(agent.apply({ ...round, resources }))).message,
-        "resources.0: these resources need each other in a circle: a, b",
+        "resources.0: these resources need each other in a circle: a, b; take one of these out, so that one resource can be the first",
       )
       assert.isFalse(existsSync(file), "the cloud was called")
     }).pipe(Effect.provide(layerAgent())),
@@ -185,7 +185,7 @@ describe("a fact of a target", () => {
         [yield* refused("silent"), yield* refused("refused")],
         [
           "resources.0.properties.Where: the plugin of About does not say what it knows of its targets; write the value itself, or use a parameter",
-          "resources.0.properties.Where: the target it cannot be asked for its planet: not for you",
+          "resources.0.properties.Where: the target it cannot be asked for its planet: not for you. Write the value itself, or use a parameter",
         ],
       )
     }).pipe(Effect.provide(layerAgent([about]))),

@@ -31,12 +31,12 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
         ...forma,
         resources: forma.resources.map((one) => ({ ...one, label: "one" })),
       })),
-    ["resources.1.label: the label one is already used by resources[0]"],
+    ["resources.1.label: the label one is already used by resources[0]; give one of them another label"],
   ],
   [
     "a resource that refers to itself",
     (config) => formaWith(config, { one: bucket("one-bucket", refersTo("one")) }),
-    ["resources.0: one refers to itself"],
+    ["resources.0: one refers to itself; take that out, or name another resource"],
   ],
   [
     "two resources that refer to each other",
@@ -45,7 +45,9 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
         one: bucket("one-bucket", refersTo("two")),
         two: bucket("two-bucket", refersTo("one")),
       }),
-    ["resources.0: these resources refer to each other in a circle: one, two"],
+    [
+      "resources.0: these resources refer to each other in a circle: one, two; take one of these out, so that one resource can be the first",
+    ],
   ],
   [
     "three resources that refer to each other in a circle",
@@ -55,12 +57,16 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
         two: bucket("two-bucket", refersTo("three")),
         three: bucket("three-bucket", refersTo("one")),
       }),
-    ["resources.0: these resources refer to each other in a circle: one, two, three"],
+    [
+      "resources.0: these resources refer to each other in a circle: one, two, three; take one of these out, so that one resource can be the first",
+    ],
   ],
   [
     "a reference to a label that no resource has",
     (config) => formaWith(config, { one: bucket("one-bucket", refersTo("nobody")) }),
-    ["resources.0.properties.Tags.0.Value: there is no resource with the label nobody to refer to"],
+    [
+      "resources.0.properties.Tags.0.Value: there is no resource with the label nobody to refer to; the labels are: one",
+    ],
   ],
   [
     "a target that it does not have",
@@ -81,7 +87,9 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
         ...forma,
         targets: { cloud: { namespace: Namespace.make("AWS"), config } },
       })),
-    ["resources.0.target: the target cloud belongs to the namespace AWS, but the type FakeAWS::S3::Bucket does not"],
+    [
+      "resources.0.target: the target cloud belongs to the namespace AWS, but the type FakeAWS::S3::Bucket does not; name a target of its namespace",
+    ],
   ],
   [
     "a label that is not one",
@@ -104,12 +112,12 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
         ...forma,
         resources: forma.resources.map((one) => ({ ...one, propertis: {} })),
       })),
-    ["resources.0.propertis: there is no such field"],
+    ["resources.0.propertis: there is no such field; did you mean properties?"],
   ],
   [
     "no name",
     (config) => formaWith(config, two, ({ resources, targets }) => ({ resources, targets })),
-    ["name: is missing"],
+    ["name: is missing; write it here: name: ..."],
   ],
   [
     "a name that is not one",

@@ -86,16 +86,16 @@ describe("a typed forma", () => {
       const refusalOf = (input: Parameters<typeof Forma.make>[0]) =>
         Effect.map(Effect.flip(Forma.make(input)), ({ message }) => message.split("\n"))
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [target, target], resources: [pictures] }), [
-        "targets.1.label: the label cloud is taken by targets[0]",
+        "targets.1.label: the label cloud is taken by targets[0]; give one of them another label",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [], resources: [pictures] }), [
-        "resources.0.target: there is no target cloud; the targets are: none",
+        "resources.0.target: there is no target cloud; there are no targets",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [target], resources: [pictures, pictures] }), [
-        "resources.1.label: the label pictures is already used by resources[0]",
+        "resources.1.label: the label pictures is already used by resources[0]; give one of them another label",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [target], resources: resources.slice(0, 1) }), [
-        "resources.0.properties.VpcId: there is no resource with the label net to refer to",
+        "resources.0.properties.VpcId: there is no resource with the label net to refer to; the labels are: block",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [{ ...target, label: "my cloud" }], resources: [] }), [
         "targets.my cloud: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",

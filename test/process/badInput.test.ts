@@ -17,7 +17,7 @@ const documents: ReadonlyArray<readonly [what: string, text: string, says: strin
   [
     "a label twice, and an unknown target",
     `${head()}resources:\n${net}${net.replace("cloud", "clown")}`,
-    "bad.yaml:6:7 resources[1].label: the label net is already used by resources[0]\n" +
+    "bad.yaml:6:7 resources[1].label: the label net is already used by resources[0]; give one of them another label\n" +
       "bad.yaml:6:44 resources[1].target: there is no target clown; the targets are: cloud",
   ],
   [
@@ -29,17 +29,17 @@ const documents: ReadonlyArray<readonly [what: string, text: string, says: strin
   [
     "an unknown type",
     `${head()}resources:\n${net}${net.replace("VPC,", "Vpc,").replace("net", "two")}`,
-    "bad.yaml:6:19 resources[1].type: the plugin does not know the type FakeAWS::EC2::Vpc; it serves: ",
+    "bad.yaml:6:19 resources[1].type: the plugin does not know the type FakeAWS::EC2::Vpc; did you mean FakeAWS::EC2::VPC?",
   ],
   [
     "an unknown property",
     `${head()}resources:\n${net.replace("CidrBlock", "Cidr")}`,
-    "bad.yaml:5:73 resources[0].properties.Cidr: FakeAWS::EC2::VPC has no property Cidr; it takes: CidrBlock, ",
+    "bad.yaml:5:73 resources[0].properties.Cidr: FakeAWS::EC2::VPC has no property Cidr; the properties that it takes are: CidrBlock, ",
   ],
   [
     "values and a target config that their schemas do not allow, all reported at once",
     `${head(", speed: 9")}resources:\n${net.replace("10.0.0.0/16", "hello, EnableDnsSupport: maybe")}`,
-    "bad.yaml:3:97 targets.cloud.config.speed: there is no such field\n" +
+    "bad.yaml:3:97 targets.cloud.config.speed: there is no such field; the fields are: cloud, region, settleMillis, faults\n" +
       "bad.yaml:5:73 resources[0].properties.CidrBlock: Expected an IPv4 CIDR block such as 10.0.0.0/16, with a netmask of 16 to 28 bits\n" +
       "bad.yaml:5:91 resources[0].properties.EnableDnsSupport: Expected boolean\n",
   ],

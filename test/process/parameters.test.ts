@@ -152,7 +152,7 @@ describe("a folder", () => {
       const twice = yield* formae("plan", "shop", "--env", "dev")
       assert.strictEqual(
         twice.stderr,
-        "shop/other.json:1:19 resources[0].label: the label net is already used in shop/net.yml:2:5\n",
+        "shop/other.json:1:19 resources[0].label: the label net is already used in shop/net.yml:2:5; give one of them another label\n",
       )
       // A part that is broken is not left out: its resources would be deleted.
       const refused = (text: string) =>

@@ -103,7 +103,7 @@ describe("a document with a part", () => {
       const circle = yield* formae("plan", "shop")
       assert.strictEqual(
         circle.stderr,
-        "shop/b.yaml:1:16 use.back.document: a document cannot be a part of itself: a.yaml → b.yaml → a.yaml\n",
+        "shop/b.yaml:1:16 use.back.document: a document cannot be a part of itself: a.yaml → b.yaml → a.yaml; take one of these uses out\n",
       )
       symlinkSync(at("elsewhere.yaml"), at("shop/link.yml.txt"))
       symlinkSync(at("shop/b.yaml"), at("shop/within.txt"))
@@ -117,7 +117,7 @@ describe("a document with a part", () => {
       assert.deepEqual(outside.stderr.trimEnd().split("\n"), [
         `shop/a.yaml:3:9 use.u0.document: the document ../elsewhere.yaml ${rule}`,
         `shop/a.yaml:4:9 use.u1.document: the document link.yml.txt ${rule}`,
-        "shop/a.yaml:5:9 use.u2.document: the document gone.yaml cannot be read: there is no such file",
+        "shop/a.yaml:5:9 use.u2.document: the document gone.yaml cannot be read: there is no such file; its path is from the folder of the document that names it",
       ])
     }),
   )

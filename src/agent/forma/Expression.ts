@@ -65,8 +65,12 @@ export const expressionOf = (value: { readonly [key: string]: Json }): Expressio
   const key = formNames.find((name) => Object.hasOwn(value, name))
   if (key === undefined) return undefined
   const { noun, read } = forms[key]
-  return Object.keys(value).length > 1
-    ? { _tag: "Bad", reason: `${noun} must have the key ${key} and no other` }
+  const [other, ...more] = Object.keys(value).filter((name) => name !== key)
+  return other !== undefined
+    ? {
+        _tag: "Bad",
+        reason: `${noun} must have the key ${key} and no other; take ${more.length === 0 ? other : "the others"} out`,
+      }
     : read(value[key])
 }
 

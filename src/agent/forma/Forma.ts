@@ -107,5 +107,10 @@ const repeatedLabels = (targets: ReadonlyArray<DeclaredTarget<unknown>>): Readon
     const first = targets.findIndex((one) => one.label === label)
     return first === index
       ? []
-      : [{ path: ["targets", index, "label"], message: `the label ${label} is taken by targets[${first}]` }]
+      : [
+          {
+            path: ["targets", index, "label"],
+            message: `the label ${label} is taken by targets[${first}]; give one of them another label`,
+          },
+        ]
   })

@@ -3,7 +3,8 @@ import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
-import { checkDependsOn, checkReferences, checkTargetValues } from "./ReferenceCheck.ts"
+import { knownNames } from "./nearestName.ts"
+import { checkDependsOn, checkReferences, checkTargetValues, missingLabel } from "./ReferenceCheck.ts"
 
 /** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -32,7 +33,12 @@ const checkLabel = ({ label }: FormaResource, index: number, firstWith: FirstWit
   const first = firstWith.get(label)
   return first === index
     ? []
-    : [{ path: ["resources", index, "label"], message: `the label ${label} is already used by resources[${first}]` }]
+    : [
+        {
+          path: ["resources", index, "label"],
+          message: `the label ${label} is already used by resources[${first}]; give one of them another label`,
+        },
+      ]
 }
 
 /** A move must say the same when it is read again after it was made. */
@@ -46,12 +52,14 @@ const checkMoved = ({ moved = [] }: FormaDocument, firstWith: FirstWith): Readon
             "from",
             moved.some((one) => one.to === from && one.from !== one.to)
               ? `the label ${from} is still used by resources[${firstWith.get(from)}]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third`
-              : `the label ${from} is still used by resources[${firstWith.get(from)}]`,
+              : `the label ${from} is still used by resources[${firstWith.get(from)}]; give that resource its new label, or take this move out`,
           )
         : []),
-      ...(firstWith.has(to) ? [] : issue("to", `there is no resource with the label ${to}`)),
-      ...(before.some((one) => one.from === from) ? issue("from", `the label ${from} is moved twice`) : []),
-      ...(before.some((one) => one.to === to) ? issue("to", `two labels are moved to ${to}`) : []),
+      ...(firstWith.has(to) ? [] : issue("to", missingLabel(to, "to move to", firstWith))),
+      ...(before.some((one) => one.from === from)
+        ? issue("from", `the label ${from} is moved twice; keep one of the two`)
+        : []),
+      ...(before.some((one) => one.to === to) ? issue("to", `two labels are moved to ${to}; keep one of the two`) : []),
     ]
   })
 
@@ -63,14 +71,13 @@ const checkTarget = (
   const path = ["resources", index, "target"]
   const found = ownValue(targets, target)
   if (found === undefined) {
-    const known = Object.keys(targets).join(", ") || "none"
-    return [{ path, message: `there is no target ${target}; the targets are: ${known}` }]
+    return [{ path, message: `there is no target ${target}; ${knownNames(target, "targets", Object.keys(targets))}` }]
   }
   if (namespaceKey(found.namespace) === namespaceKey(namespaceOf(type))) return []
   return [
     {
       path,
-      message: `the target ${target} belongs to the namespace ${found.namespace}, but the type ${type} does not`,
+      message: `the target ${target} belongs to the namespace ${found.namespace}, but the type ${type} does not; name a target of its namespace`,
     },
   ]
 }

@@ -124,6 +124,19 @@ export class FormaDocument extends Schema.Opaque<FormaDocument>()(
   }),
 ) {}
 
+/** The fields of what has items of one shape, by the field of the document that it is in. */
+const itemFields = new Map<string | number, object>([
+  ["targets", FormaTarget.fields],
+  ["resources", FormaResource.fields],
+  ["moved", MovedLabel.fields],
+])
+
+/** The names of the fields that a document may have at a place. `parameters` and `use` are gone before it is decoded. */
+export const documentFieldsAt = (path: ReadonlyArray<string | number>): ReadonlyArray<string> => {
+  if (path.length === 0) return [...Object.keys(FormaDocument.fields), "parameters", "use"]
+  return path.length === 2 ? Object.keys(itemFields.get(path[0] ?? "") ?? {}) : []
+}
+
 /** Something that is wrong in a forma, and where. */
 export interface FormaIssue {
   /** The path to the place in the document, such as `["resources", 2, "target"]`. */

@@ -37,8 +37,8 @@ export const findCycles = (resources: Resources): ReadonlyArray<FormaIssue> => {
       const hasDependsOn = inOrder.some((node) => (resources[node]?.dependsOn ?? []).length > 0)
       const message =
         nodes.length > 1
-          ? `these resources ${hasDependsOn ? "need" : "refer to"} each other in a circle: ${labels}`
-          : `${labels} ${hasDependsOn ? "needs" : "refers to"} itself`
+          ? `these resources ${hasDependsOn ? "need" : "refer to"} each other in a circle: ${labels}; take one of these out, so that one resource can be the first`
+          : `${labels} ${hasDependsOn ? "needs" : "refers to"} itself; take that out, or name another resource`
       return { path: ["resources", inOrder[0] ?? 0], message }
     })
 }

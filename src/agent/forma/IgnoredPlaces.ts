@@ -6,6 +6,7 @@ import { tokensOf } from "../../protocol/PathTree.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { FormaIssue, FormaResource } from "./FormaDocument.ts"
+import { knownNames } from "./nearestName.ts"
 
 /** A place in properties: the name of a property, then the path into it. */
 export type PropertyPlace = ReadonlyArray<string>
@@ -37,8 +38,8 @@ export const checkIgnored = (
       const message = `${one} is inside a list, whose items have no lasting places: ignore the whole of ${whole}`
       return [{ path: [...at, "ignore", index], message }]
     }
-    const known = Object.keys(properties).filter(isGiven).join(", ")
-    const message = `${type} has no property ${name} that could be ignored; it takes: ${known}`
+    const known = knownNames(name, "properties that it takes", Object.keys(properties).filter(isGiven))
+    const message = `${type} has no property ${name} that could be ignored; ${known}`
     return [{ path: [...at, "ignore", index], message }]
   })
 }

@@ -61,7 +61,7 @@ export class JoinedDocument {
       this.origins.set(this.keyOf(at), [part, path])
       return true
     }
-    const message = `${what} is already in ${sayPlace(placed(...known))}`
+    const message = `${what} is already in ${sayPlace(placed(...known))}; take one of the two out`
     this.issues.push({ path, message, ...placed(part, path) })
     return false
   }
@@ -75,7 +75,7 @@ export class JoinedDocument {
   }
 
   private addList(part: JoinedPart, field: string, content: unknown): void {
-    if (!Array.isArray(content)) return this.refuse(part, field, "expected a list")
+    if (!Array.isArray(content)) return this.refuse(part, field, `expected a list, such as ${field}: [...]`)
     const before = this.value.get(field)
     const items = Array.isArray(before) ? before : []
     this.value.set(field, items)
@@ -92,13 +92,13 @@ export class JoinedDocument {
     if (known === undefined) this.labels.set(label, [part, path])
     // Within one file, the check of the document says it.
     else if (known[0] !== part) {
-      const message = `the label ${label} is already used in ${sayPlace(placed(...known))}`
+      const message = `the label ${label} is already used in ${sayPlace(placed(...known))}; give one of them another label`
       this.issues.push({ path, message, ...placed(part, path) })
     }
   }
 
   private addMap(part: JoinedPart, field: string, content: unknown): void {
-    if (!isRecord(content)) return this.refuse(part, field, "expected items by name")
+    if (!isRecord(content)) return this.refuse(part, field, `expected items by name, such as ${field}: { NAME: ... }`)
     const before = this.value.get(field)
     const items = before instanceof Map ? before : new Map<string, unknown>()
     this.value.set(field, items)

@@ -15,6 +15,7 @@ import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { parseJsonObject } from "./parseJsonObject.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
 import { pairOf } from "./yamlMerge.ts"
+import { yamlWayOut } from "./yamlWaysOut.ts"
 
 /** A position in a text. Lines and columns count from 1. */
 export interface Position {
@@ -118,7 +119,9 @@ const mistakeIn = ({ deepAt, document, lines }: ParsedYaml): SyntaxMistake | und
   // For the parser an unknown tag, such as CloudFormation's !Ref, is only a warning, but its value would not be what is meant.
   const syntax = document?.errors[0] ?? document?.warnings[0]
   const mistake =
-    syntax === undefined ? findAliasMistake(document?.contents) : { message: syntax.message, offset: syntax.pos[0] }
+    syntax === undefined
+      ? findAliasMistake(document?.contents)
+      : { message: `${syntax.message}; ${yamlWayOut(syntax.code)}`, offset: syntax.pos[0] }
   return mistake && { message: mistake.message, position: positionAt(lines, mistake.offset) }
 }
 

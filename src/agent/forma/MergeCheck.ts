@@ -13,7 +13,7 @@ const maxMerges = 50
 
 const notMerged = "<< takes a map, an alias of a map, or a list of these"
 const mergedTwice = "<< is here twice; write it once, with a list: <<: [*a, *b]"
-const tooDeep = `<< merges a map that merges a map, and so on through more than ${maxMerges} maps`
+const tooDeep = `<< merges a map that merges a map, and so on through more than ${maxMerges} maps; merge fewer`
 
 /** The node of an anchor as it is at a place. */
 type Anchored = (alias: string) => unknown

@@ -2,7 +2,7 @@
 import { ownValue } from "../../protocol/ownValue.ts"
 import { hasLiteral } from "./Expression.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
-import { knownNames, nearestName } from "./nearestName.ts"
+import { knownNames } from "./nearestName.ts"
 import { valuesOf } from "./outputReferences.ts"
 import { findReferences, isReference, type ReservedReference } from "./References.ts"
 
@@ -20,7 +20,7 @@ export const checkReferences = (forma: FormaDocument, labels: Labels): ReadonlyA
       const message = isReference(found)
         ? labels.has(found.label)
           ? undefined
-          : missing(found.label, "to refer to", labels)
+          : missingLabel(found.label, "to refer to", labels)
         : objectionToReserved(found, forma.targets, labels)
       return message === undefined ? [] : [{ path, message }]
     }),
@@ -37,7 +37,7 @@ export const checkDependsOn = (
   dependsOn.flatMap((label, place) =>
     labels.has(label)
       ? []
-      : [{ path: ["resources", index, "dependsOn", place], message: missing(label, "to depend on", labels) }],
+      : [{ path: ["resources", index, "dependsOn", place], message: missingLabel(label, "to depend on", labels) }],
   )
 
 /** A target is needed before anything is known of a resource. */
@@ -49,11 +49,9 @@ export const checkTargetValues = ({ targets }: Pick<FormaDocument, "targets">): 
     })),
   )
 
-const missing = (label: string, why: string, labels: Labels): string => {
-  const nearest = nearestName(label, labels.keys())
-  const suggestion = nearest === undefined ? "" : `; did you mean ${nearest}?`
-  return `there is no resource with the label ${label} ${why}${suggestion}`
-}
+/** What is said of a label that no resource has. */
+export const missingLabel = (label: string, why: string, labels: Labels): string =>
+  `there is no resource with the label ${label} ${why}; ${knownNames(label, "labels", [...labels.keys()])}`
 
 const objectionToReserved = (
   { inText, names, word }: ReservedReference,

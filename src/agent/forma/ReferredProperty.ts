@@ -15,7 +15,8 @@ export const objectionToReference = (
   if (traits === undefined) {
     return `${label} is a ${referred.type}, which has no property ${name}; ${knownNames(name, "properties", Object.keys(referred.properties))}`
   }
-  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
+  if (traits.writeOnly)
+    return `${name} of ${label} is never returned by the provider, so it cannot be referred to; write the value here too, by an alias (&${label} and *${label}) or a parameter`
   const seen = lookAlong(referred.schema ?? {}, property)
   const upTo = (length: number) => property.slice(0, length).join(".")
   switch (seen._tag) {

@@ -6,6 +6,7 @@ import { checkIgnored } from "./IgnoredPlaces.ts"
 import { missingName } from "./MadeName.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { withLiteralsOpened } from "./Expression.ts"
+import { knownNames, listNames, nearestName } from "./nearestName.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { objectionToReference } from "./ReferredProperty.ts"
 import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
@@ -53,10 +54,7 @@ export const checkTypes = (
     const at = ["resources", index]
     const capabilities = find(resource.type)
     if (capabilities === undefined) {
-      const known = knownTypes(resource.type).join(", ")
-      return [
-        { path: [...at, "type"], message: `the plugin does not know the type ${resource.type}; it serves: ${known}` },
-      ]
+      return [{ path: [...at, "type"], message: unknownType(resource.type, knownTypes(resource.type)) }]
     }
     const found = findReferences(resource.properties ?? {})
     const references = found.filter(isReference)
@@ -84,6 +82,18 @@ export const checkTypes = (
     return message === undefined ? [] : [{ path: ["outputs", ...found.at], message }]
   })
   return { issues: [...inTargets, ...inResources, ...inOutputs], doubts: [...doubts.values()], givenUp }
+}
+
+/** Types of one namespace are alike in it, and so are compared without it; those of the same service are listed first. */
+const unknownType = (type: FormaResource["type"], known: ReadonlyArray<string>): string => {
+  const [namespace = "", service = ""] = type.split("::")
+  const inside = (one: string) => one.slice(namespace.length + 2)
+  const nearest = nearestName(inside(type), known.map(inside))
+  const isNear = (one: string) => one.startsWith(`${namespace}::${service}::`)
+  const listed = [...known.filter(isNear), ...known.filter((one) => !isNear(one))]
+  const meant =
+    nearest === undefined ? listNames("types that it serves", listed) : `did you mean ${namespace}::${nearest}?`
+  return `the plugin does not know the type ${type}; ${meant}`
 }
 
 /** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */
@@ -162,13 +172,18 @@ const checkProperties = (
     const path = [...at, "properties", name]
     if (traits === undefined) {
       const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
-      return [{ path, message: `${type} has no property ${name}; it takes: ${known.join(", ")}` }]
+      return [
+        { path, message: `${type} has no property ${name}; ${knownNames(name, "properties that it takes", known)}` },
+      ]
     }
-    return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given` }] : []
+    return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given; take it out` }] : []
   })
   const made = missingName(capabilities, properties)
   const missing = Object.entries(capabilities.properties)
     .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name) && !made.includes(name))
-    .map(([name]) => ({ path: [...at, "properties"], message: `${type} needs the property ${name}` }))
+    .map(([name]) => ({
+      path: [...at, "properties"],
+      message: `${type} needs the property ${name}; write it here: ${name}: ...`,
+    }))
   return [...given, ...missing]
 }

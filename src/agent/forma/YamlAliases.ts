@@ -7,7 +7,7 @@ import { isAlias, isCollection, isMap, isNode, isPair, isSeq } from "yaml"
 import { MergeCheck, type AliasMistake } from "./MergeCheck.ts"
 
 /** Objects of JSON have no other keys, and none that could be named in a message. */
-const notText = "a map or a list is a key here; a key is a text"
+const notText = "a map or a list is a key here; a key is a text, so put quotes around it"
 
 /** How many values a document may have once its aliases are expanded. Aliases of aliases multiply. */
 const maxValues = 1_000_000
@@ -37,12 +37,15 @@ export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
       const anchor = anchors.get(node.source)
       const offset = node.range?.[0] ?? 0
       if (anchor?.size === undefined) {
-        const why = anchor === undefined ? "no anchor with this name comes before it" : "it is inside its own anchor"
+        const why =
+          anchor === undefined
+            ? `no anchor with this name comes before it; write &${node.source} before the value that it repeats`
+            : "it is inside its own anchor; write the value itself"
         mistake = { message: `the alias *${node.source} has no value: ${why}`, offset }
         return 0
       }
       if (values + anchor.size > maxValues) {
-        const message = `the alias *${node.source} is one too many: the document would expand to more than ${maxValues} values`
+        const message = `the alias *${node.source} is one too many: the document would expand to more than ${maxValues} values; repeat less of it`
         mistake = { message, offset }
         return 0
       }

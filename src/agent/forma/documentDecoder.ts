@@ -1,9 +1,10 @@
 /** Decodes the document of a forma, and checks it by itself: all that can be known without a plugin. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type LocatedIssue, locateIssues } from "../../protocol/Issue.ts"
+import { locateIssues } from "../../protocol/Issue.ts"
 import { checkForma } from "./FormaCheck.ts"
-import { type FormaDocument, FormaInvalid, type FormaIssue } from "./FormaDocument.ts"
+import { fieldIssues } from "./fieldIssues.ts"
+import { documentFieldsAt, type FormaDocument, FormaInvalid } from "./FormaDocument.ts"
 
 /** The decoder of a document's schema. Fails with everything that is wrong: first with the shape, then with the content. */
 export const documentDecoder = <Document extends FormaDocument>(schema: Schema.Codec<Document, unknown>) => {
@@ -11,15 +12,9 @@ export const documentDecoder = <Document extends FormaDocument>(schema: Schema.C
   return Effect.fnUntraced(function* (value: unknown): Effect.fn.Return<Document, FormaInvalid> {
     const document = yield* Effect.mapError(
       decode(value),
-      ({ issue }) => new FormaInvalid({ issues: locateIssues(issue).map(toFormaIssue) }),
+      ({ issue }) => new FormaInvalid({ issues: fieldIssues(locateIssues(issue), documentFieldsAt) }),
     )
     const issues = checkForma(document)
     return issues.length === 0 ? document : yield* new FormaInvalid({ issues })
   })
 }
-
-/** JSON has no keys that are symbols, but a value in a program may. */
-const toFormaIssue = ({ message, path }: LocatedIssue): FormaIssue => ({
-  path: path.map((key) => (typeof key === "symbol" ? String(key) : key)),
-  message,
-})

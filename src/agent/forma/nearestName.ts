@@ -41,11 +41,15 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
 /** How many names a message lists. */
 const maxListed = 10
 
-/** The end of a sentence about a name that does not exist: what was probably meant, or what there is. */
-export const knownNames = (name: string, what: string, known: ReadonlyArray<string>): string => {
-  const nearest = nearestName(name, known)
-  if (nearest !== undefined) return `did you mean ${nearest}?`
+/** The end of a sentence: what there is. */
+export const listNames = (what: string, known: ReadonlyArray<string>): string => {
   if (known.length === 0) return `there are no ${what}`
   const more = known.length > maxListed ? `, and ${known.length - maxListed} more` : ""
   return `the ${what} are: ${known.slice(0, maxListed).join(", ")}${more}`
+}
+
+/** The end of a sentence about a name that does not exist: what was probably meant, or what there is. */
+export const knownNames = (name: string, what: string, known: ReadonlyArray<string>): string => {
+  const nearest = nearestName(name, known)
+  return nearest === undefined ? listNames(what, known) : `did you mean ${nearest}?`
 }

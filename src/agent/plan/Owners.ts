@@ -48,7 +48,12 @@ export const sameThings = (
     const [owner] = labels
     if (owner === undefined || labels.length === 1) return []
     if (labels.length <= rowsOfThing(ownLike, type, identity).length) return []
-    return [{ path: ["resources", index], message: `${label} is the same ${type} as ${owner}: ${identity.nativeId}` }]
+    return [
+      {
+        path: ["resources", index],
+        message: `${label} is the same ${type} as ${owner}: ${identity.nativeId}; take one of the two labels out`,
+      },
+    ]
   })
 }
 
@@ -70,7 +75,7 @@ export const unmovable = (
     const there = byLabel.get(to)
     if (row === undefined || there === undefined || staying.has(row) || blockers.has(from)) return []
     if (mayBeSame(row, there)) return []
-    const message = `${to} has the ${there.type} ${there.nativeId} already, so ${from} cannot be moved there: without this move, the ${row.type} ${row.nativeId} of ${from} is deleted`
+    const message = `${to} has the ${there.type} ${there.nativeId} already, so ${from} cannot be moved there; move it to another label, or take this move out: then the ${row.type} ${row.nativeId} of ${from} is deleted`
     return [{ path: ["moved", index, "to"], message }]
   })
 }

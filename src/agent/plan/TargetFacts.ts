@@ -68,7 +68,8 @@ const objectionTo = (
   one: Learned | undefined,
   namespace: string | undefined,
 ): string | undefined => {
-  if (one !== undefined && "why" in one) return `the target ${name} cannot be asked for its ${fact}: ${one.why}`
+  if (one !== undefined && "why" in one)
+    return `the target ${name} cannot be asked for its ${fact}: ${one.why}. Write the value itself, or use a parameter`
   if (one?.facts === undefined) {
     return `the plugin of ${namespace} does not say what it knows of its targets; write the value itself, or use a parameter`
   }

@@ -14,6 +14,7 @@ import { hasMoved } from "./ResourceLocation.ts"
 import { mayCreateFirst } from "./CreateFirst.ts"
 import { isToBeNamed, withNameOf } from "./PresentName.ts"
 import { indexThings, isThing } from "./RowAssignment.ts"
+import { twinsAmong } from "./twins.ts"
 
 /** How many questions are asked at the same time. */
 const maxConcurrent = 32
@@ -56,9 +57,14 @@ export const makeWantedIdentities = Effect.gen(function* () {
     const wantedBy = new Map(wanted.map((one) => [one.resource.label, one]))
     const lookup: Lookup = (label, property) => valueAt(rowOf(label)?.actual ?? {}, property)
 
+    const twins = twinsAmong(wanted, lookup)
     for (const wave of inWaves(wanted)) {
       yield* Effect.forEach(
-        wave.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), byType, lookup)),
+        wave.filter(
+          (one) =>
+            (twins.has(one.resource.label) && !isToBeNamed(one)) ||
+            mayBeAnother(one, byLabel.get(one.resource.label), byType, lookup),
+        ),
         ({ resource: { label, properties = {}, type }, targetConfig }) =>
           identifier.identify(type, targetConfig, resolveReferences(properties, lookup).properties).pipe(
             Effect.map((identity) => found.set(label, identity)),

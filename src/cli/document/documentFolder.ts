@@ -34,7 +34,8 @@ const readInside = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const refuse = (reason: string) => new FileRefused({ reason })
-  const cannot = (reason: string) => refuse(`the ${noun} ${name} cannot be read: ${reason}`)
+  const cannot = (reason: string) =>
+    refuse(`the ${noun} ${name} cannot be read: ${reason}; its path is from the folder of the document that names it`)
   const outside = refuse(
     `the ${noun} ${name} is not in the folder of the document, ${folder}, or a link leads out of it; a document ${rule}`,
   )

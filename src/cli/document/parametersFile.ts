@@ -24,7 +24,9 @@ export const readParameters = Effect.fnUntraced(function* (
   if (!isRecord(value)) return yield* refuse([{ path: [], message: notByName, line: 1, column: 1 }])
   const wrong = Object.keys(value).filter((name) => !isJson(value[name]))
   if (wrong.length > 0) {
-    return yield* refuse(wrong.map((name) => ({ path: [name], message: "it is not a JSON value", ...locate([name]) })))
+    return yield* refuse(
+      wrong.map((name) => ({ path: [name], message: "it is not a JSON value; put it in quotes", ...locate([name]) })),
+    )
   }
   return Object.entries(value).map(([name, found]) => {
     const { column, line } = locate([name]) ?? { line: 1, column: 1 }

@@ -68,7 +68,10 @@ describe("the text of a configuration file", () => {
       "plugin: { aws: { version: latest } }",
       "c.yaml:1:18 plugin.aws.version: Expected a range of versions such as ^1.2.0",
     ],
-    ["state: [", "c.yaml:1:9 Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    [
+      "state: [",
+      "c.yaml:1:9 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
+    ],
   ])("%s is refused with its place and what was probably meant", (text, says) => {
     assert.deepEqual(mistakesIn(text), [says])
   })

@@ -97,52 +97,85 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   ["nothing in it", "", ["1:1 the document is empty; it needs targets and resources"]],
   ["only a comment", "\n# soon\n", ["1:1 the document is empty; it needs targets and resources"]],
   ["not an object", "- a\n", ["1:1 Expected object"]],
-  ["neither targets nor resources", "name: a\n", ["1:1 targets: is missing", "1:1 resources: is missing"]],
-  ["an indentation by tabs", "name: a\ntargets:\n\tx: 1\n", ["3:1 Tabs are not allowed as indentation"]],
+  [
+    "neither targets nor resources",
+    "name: a\n",
+    [
+      "1:1 targets: is missing; write it here: targets: ...",
+      "1:1 resources: is missing; write it here: resources: ...",
+    ],
+  ],
+  [
+    "an indentation by tabs",
+    "name: a\ntargets:\n\tx: 1\n",
+    ["3:1 Tabs are not allowed as indentation; indent with spaces"],
+  ],
   [
     "a bracket that is not closed",
     "name: [a",
-    ["1:9 Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    [
+      "1:9 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
+    ],
   ],
-  ["a key twice", "name: a\nname: b\n", ["2:1 Map keys must be unique"]],
+  ["a key twice", "name: a\nname: b\n", ["2:1 Map keys must be unique; take one of the two out"]],
   [
     "broken JSON",
     '{"name": "a",\n "targets": {]}',
-    ["2:14 Flow map in block collection must be sufficiently indented and end with a }"],
+    [
+      "2:14 Flow map in block collection must be sufficiently indented and end with a }; indent it further than the line that it belongs to, or close what is open before it",
+    ],
   ],
   [
     "several documents",
     `${head}resources: []\n---\nname: b\n`,
-    ["5:1 expected one document, but a second one begins here"],
+    ["5:1 expected one document, but a second one begins here; put it into a file of its own"],
   ],
-  ["a tag of another tool", "name: !Ref net\n", ["1:7 Unresolved tag: !Ref"]],
-  ["a key that is a map", "name: { { a: 1 }: 2 }\n", ["1:9 a map or a list is a key here; a key is a text"]],
+  [
+    "a tag of another tool",
+    "name: !Ref net\n",
+    [
+      '1:7 Unresolved tag: !Ref; there are no tags here: write { $ref: label.Property } for a value of another resource, and { $text: "...${label.Property}..." } for a text with values in it',
+    ],
+  ],
+  [
+    "a key that is a map",
+    "name: { { a: 1 }: 2 }\n",
+    ["1:9 a map or a list is a key here; a key is a text, so put quotes around it"],
+  ],
   [
     "a key that is an alias of a list",
     "a: &a [1]\n? *a\n: 2\n",
-    ["2:3 a map or a list is a key here; a key is a text"],
+    ["2:3 a map or a list is a key here; a key is a text, so put quotes around it"],
   ],
   [
     "an alias of nothing",
     "name: a\ntargets: *all\n",
-    ["2:10 the alias *all has no value: no anchor with this name comes before it"],
+    [
+      "2:10 the alias *all has no value: no anchor with this name comes before it; write &all before the value that it repeats",
+    ],
   ],
   [
     "an alias inside its own anchor",
     "name: a\ntargets: &all { b: *all }\n",
-    ["2:20 the alias *all has no value: it is inside its own anchor"],
+    ["2:20 the alias *all has no value: it is inside its own anchor; write the value itself"],
   ],
   [
     "aliases that multiply",
     `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(400)}]\n`,
-    ["4:746 the alias *c is one too many: the document would expand to more than 1000000 values"],
+    ["4:746 the alias *c is one too many: the document would expand to more than 1000000 values; repeat less of it"],
   ],
   [
     "an alias of an anchor that comes later",
     "name: *a\ntargets: &a {}\n",
-    ["1:7 the alias *a has no value: no anchor with this name comes before it"],
+    [
+      "1:7 the alias *a has no value: no anchor with this name comes before it; write &a before the value that it repeats",
+    ],
   ],
-  ["a field that does not exist", `${head}resources: []\ncolour: red\n`, ["5:1 colour: there is no such field"]],
+  [
+    "a field that does not exist",
+    `${head}resources: []\ncolour: red\n`,
+    ["5:1 colour: there is no such field; the fields are: name, targets, resources, moved, outputs, parameters, use"],
+  ],
   [
     "a name with a line break",
     `name: "my\\nshop"\n${head}resources: []\n`,
@@ -164,10 +197,10 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     "a resource that is not one",
     `${head}resources:\n  - label: 1st\n    type: FakeAWS::VPC\n    properties: []\n    tags: {}\n`,
     [
-      "8:5 resources[0].tags: there is no such field",
+      "8:5 resources[0].tags: there is no such field; the fields are: label, type, target, properties, dependsOn, protect, onRemove, ignore, replace, drift",
       "5:5 resources[0].label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
       "6:5 resources[0].type: Expected a resource type such as AWS::S3::Bucket",
-      "5:5 resources[0].target: is missing",
+      "5:5 resources[0].target: is missing; write it here: target: ...",
       "7:5 resources[0].properties: Expected object",
     ],
   ],
@@ -179,12 +212,12 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   [
     "a label twice",
     `${head}resources:\n${net}${resource("net", "{}")}`,
-    ["6:5 resources[1].label: the label net is already used by resources[0]"],
+    ["6:5 resources[1].label: the label net is already used by resources[0]; give one of them another label"],
   ],
   [
     "a target that does not exist",
     `${head}resources:\n${net.replace("target: cloud", "target: clowd")}`,
-    ["5:44 resources[0].target: there is no target clowd; the targets are: cloud, aws"],
+    ["5:44 resources[0].target: there is no target clowd; did you mean cloud?"],
   ],
   [
     "a target that every object has",
@@ -194,30 +227,36 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   [
     "a target of another namespace",
     `${head}resources:\n${net.replace("target: cloud", "target: aws")}`,
-    ["5:44 resources[0].target: the target aws belongs to the namespace AWS, but the type FakeAWS::EC2::VPC does not"],
+    [
+      "5:44 resources[0].target: the target aws belongs to the namespace AWS, but the type FakeAWS::EC2::VPC does not; name a target of its namespace",
+    ],
   ],
   [
     "a reference to nothing",
     `${head}resources:\n${resource("a", "{ Tags: [{ Key: k, Value: { $ref: net.VpcId } }] }")}`,
-    ["8:36 resources[0].properties.Tags[0].Value: there is no resource with the label net to refer to"],
+    [
+      "8:36 resources[0].properties.Tags[0].Value: there is no resource with the label net to refer to; the labels are: a",
+    ],
   ],
   [
     "a reference that is not valid",
     `${head}resources:\n${net}${resource("a", "{ A: { $ref: net }, B: { $ref: net.VpcId, or: 1 } }")}`,
     [
       "9:19 resources[1].properties.A: expected a reference such as net.VpcId",
-      "9:37 resources[1].properties.B: a reference must have the key $ref and no other",
+      "9:37 resources[1].properties.B: a reference must have the key $ref and no other; take or out",
     ],
   ],
   [
     "a resource that refers to itself",
     `${head}resources:\n${net}${resource("a", "{ A: { $ref: a.B } }")}`,
-    ["6:5 resources[1]: a refers to itself"],
+    ["6:5 resources[1]: a refers to itself; take that out, or name another resource"],
   ],
   [
     "resources that refer to each other",
     `${head}resources:\n${net}${resource("a", "{ A: { $ref: c.B } }")}${resource("b", "{ A: { $ref: a.B } }")}${resource("c", "{ A: { $ref: b.B } }")}`,
-    ["6:5 resources[1]: these resources refer to each other in a circle: a, b, c"],
+    [
+      "6:5 resources[1]: these resources refer to each other in a circle: a, b, c; take one of these out, so that one resource can be the first",
+    ],
   ],
 ]
 

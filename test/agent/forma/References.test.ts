@@ -38,7 +38,7 @@ describe("references", () => {
       assert.deepEqual(bad({ $ref: text }), [{ at: ["x"], reason: "expected a reference such as net.VpcId" }])
     }
     assert.deepEqual(bad({ $ref: "net.VpcId", else: 1 }), [
-      { at: ["x"], reason: "a reference must have the key $ref and no other" },
+      { at: ["x"], reason: "a reference must have the key $ref and no other; take else out" },
     ])
   })
 
@@ -61,7 +61,7 @@ describe("references", () => {
     )
     assert.deepEqual(bad({ $text: 7 }), [{ at: ["x"], reason: "expected a text such as net-${net.VpcId}" }])
     assert.deepEqual(bad({ $secret: 1, else: 1 }), [
-      { at: ["x"], reason: "a secret must have the key $secret and no other" },
+      { at: ["x"], reason: "a secret must have the key $secret and no other; take else out" },
     ])
     assert.deepEqual(bad({ $text: "a${net" }), [
       {

@@ -76,13 +76,13 @@ describe("the values of properties", () => {
       here,
     )
     assert.sameMembers(found, [
-      "resources[1].properties.Id: Id is set by the provider and cannot be given",
+      "resources[1].properties.Id: Id is set by the provider and cannot be given; take it out",
       "resources[1].properties.Name: Expected a string with at least 2 characters",
       "resources[1].properties.Name: Expected small letters",
       "resources[1].properties.On: Expected boolean",
       `resources[1].properties.Mode: Expected "fast" | "slow"`,
       "resources[1].properties.Tags[1].Key: Expected string",
-      "resources[1].properties.Tags[1].Vlaue: there is no such field",
+      "resources[1].properties.Tags[1].Vlaue: there is no such field; did you mean Value?",
       "resources[1].properties.Tags[2]: Expected object",
     ])
     assert.notInclude(found.join("\n"), canary)
@@ -94,7 +94,7 @@ describe("the values of properties", () => {
     [{ Name: "ab", Tags: [{ Key: ref, Value: 1 }] }, ["resources[1].properties.Tags[0].Value: Expected string"]],
     [
       { Name: "ab", Tags: [{ Key: "a", Vlaue: ref }] },
-      ["resources[1].properties.Tags[0].Vlaue: there is no such field"],
+      ["resources[1].properties.Tags[0].Vlaue: there is no such field; did you mean Value?"],
     ],
     // Which form is meant is not known before the reference is.
     [{ Name: "ab", Form: { radius: ref, colour: "red" } }, []],
@@ -246,7 +246,7 @@ describe("the config of a target", () => {
       [
         "targets.here.config.region: Expected a string with at least 1 character",
         "targets.here.config.retries: Expected number",
-        "targets.here.config.regoin: there is no such field",
+        "targets.here.config.regoin: there is no such field; did you mean region?",
       ],
     ],
   ])("is checked once by the schema of the types that live there: %j", (config, expected) => {

@@ -39,22 +39,24 @@ describe("a resource, checked against the capabilities of its plugin,", () => {
 
   it("must have a type that the plugin knows", () => {
     assert.deepEqual(objections(resource("a", named), resource("b", {}, "Suite::Of::Nothing")), [
-      "resources[1].type: the plugin does not know the type Suite::Of::Nothing; it serves: Suite::Of::Thing",
+      "resources[1].type: the plugin does not know the type Suite::Of::Nothing; did you mean Suite::Of::Thing?",
     ])
   })
 
   it("must have the properties that its type requires, and no unknown ones", () => {
     assert.deepEqual(objections(resource("a", { Colour: "red", constructor: 1 })), [
-      "resources[0].properties.Colour: Suite::Of::Thing has no property Colour; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
-      "resources[0].properties.constructor: Suite::Of::Thing has no property constructor; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
-      "resources[0].properties: Suite::Of::Thing needs the property Name",
+      "resources[0].properties.Colour: Suite::Of::Thing has no property Colour; the properties that it takes are: Name, Size, Options, List, Tags, Hint, Secret, Password",
+      "resources[0].properties.constructor: Suite::Of::Thing has no property constructor; the properties that it takes are: Name, Size, Options, List, Tags, Hint, Secret, Password",
+      "resources[0].properties: Suite::Of::Thing needs the property Name; write it here: Name: ...",
     ])
-    assert.deepEqual(objections(resource("a")), ["resources[0].properties: Suite::Of::Thing needs the property Name"])
+    assert.deepEqual(objections(resource("a")), [
+      "resources[0].properties: Suite::Of::Thing needs the property Name; write it here: Name: ...",
+    ])
   })
 
   it("must not give properties that the provider sets", () => {
     assert.deepEqual(objections(resource("a", { ...named, Id: "i" })), [
-      "resources[0].properties.Id: Id is set by the provider and cannot be given",
+      "resources[0].properties.Id: Id is set by the provider and cannot be given; take it out",
     ])
   })
 
@@ -72,8 +74,8 @@ describe("a resource, checked against the capabilities of its plugin,", () => {
     assert.deepEqual(
       objections(secret, resource("b", { ...named, Size: { $ref: "a.Hint" }, Secret: { $ref: "a.Password" } })),
       [
-        "resources[1].properties.Size: Hint of a is never returned by the provider, so it cannot be referred to",
-        "resources[1].properties.Secret: Password of a is never returned by the provider, so it cannot be referred to",
+        "resources[1].properties.Size: Hint of a is never returned by the provider, so it cannot be referred to; write the value here too, by an alias (&a and *a) or a parameter",
+        "resources[1].properties.Secret: Password of a is never returned by the provider, so it cannot be referred to; write the value here too, by an alias (&a and *a) or a parameter",
       ],
     )
     assert.deepEqual(objections(secret, resource("b", { ...named, Password: { $ref: "a.Secret" } })), [])
@@ -110,9 +112,9 @@ describe("the order of a forma", () => {
       to("g", "e"),
     ])
     assert.deepEqual(circles.map(formatIssue).toSorted(), [
-      "resources[1]: these resources refer to each other in a circle: a, b",
-      "resources[3]: c refers to itself",
-      "resources[5]: these resources refer to each other in a circle: e, f, g",
+      "resources[1]: these resources refer to each other in a circle: a, b; take one of these out, so that one resource can be the first",
+      "resources[3]: c refers to itself; take that out, or name another resource",
+      "resources[5]: these resources refer to each other in a circle: e, f, g; take one of these out, so that one resource can be the first",
     ])
   })
 })

@@ -54,10 +54,10 @@ describe("the files of a folder", () => {
         { file: "d.yaml", text: targets.text },
       ],
       [
-        "b.yaml:1:1 name: the name of the document is already in a.yaml:1:1",
-        "b.yaml:2:15 parameters.p: p in parameters is already in a.yaml:2:15",
-        "b.yaml:4:7 resources[0].label: the label one is already used in a.yaml:4:7",
-        "d.yaml:1:12 targets.cloud: cloud in targets is already in a/base.yaml:1:12",
+        "b.yaml:1:1 name: the name of the document is already in a.yaml:1:1; take one of the two out",
+        "b.yaml:2:15 parameters.p: p in parameters is already in a.yaml:2:15; take one of the two out",
+        "b.yaml:4:7 resources[0].label: the label one is already used in a.yaml:4:7; give one of them another label",
+        "d.yaml:1:12 targets.cloud: cloud in targets is already in a/base.yaml:1:12; take one of the two out",
       ],
     ],
     [
@@ -69,9 +69,9 @@ describe("the files of a folder", () => {
       ],
       [
         "a.yaml:1:1 expected a document: targets, resources, and so on",
-        "b.yaml:2:1 Flow sequence in block collection must be sufficiently indented and end with a ]",
-        "c.yaml:1:1 resources: expected a list",
-        "c.yaml:2:1 targets: expected items by name",
+        "b.yaml:2:1 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
+        "c.yaml:1:1 resources: expected a list, such as resources: [...]",
+        "c.yaml:2:1 targets: expected items by name, such as targets: { NAME: ... }",
       ],
     ],
     [
@@ -81,7 +81,9 @@ describe("the files of a folder", () => {
         { file: "b.yaml", text: net("one") },
         { file: "c.yaml", text: `${net("two", ", VpcId: { $ref: nett.VpcId }")}colour: red\n` },
       ],
-      ["c.yaml:3:1 colour: there is no such field"],
+      [
+        "c.yaml:3:1 colour: there is no such field; the fields are: name, targets, resources, moved, outputs, parameters, use",
+      ],
     ],
     [
       "references, parameters and a target",
@@ -92,7 +94,7 @@ describe("the files of a folder", () => {
       ],
       [
         "c.yaml:2:44 resources[1].target: there is no target clown; the targets are: cloud",
-        "c.yaml:2:87 resources[1].properties.VpcId: there is no resource with the label nett to refer to",
+        "c.yaml:2:87 resources[1].properties.VpcId: there is no resource with the label nett to refer to; the labels are: one, two",
       ],
     ],
     [
@@ -103,7 +105,10 @@ describe("the files of a folder", () => {
     [
       "neither targets nor resources",
       [{ file: "a.yaml", text: "name: x\n" }],
-      ["a.yaml:1:1 targets: is missing", "a.yaml:1:1 resources: is missing"],
+      [
+        "a.yaml:1:1 targets: is missing; write it here: targets: ...",
+        "a.yaml:1:1 resources: is missing; write it here: resources: ...",
+      ],
     ],
   ])("with %s are refused", ([, files, says]) =>
     Effect.gen(function* () {

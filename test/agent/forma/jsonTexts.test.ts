@@ -39,7 +39,10 @@ describe("a JSON text", () => {
   })
 
   it("with a key twice is refused, as the last one would silently win", () => {
-    assert.strictEqual(mistakeIn(`{\n  "a": 1,\n  "b": { "c": 1, "c": 2 }\n}`), "3:18 Map keys must be unique")
+    assert.strictEqual(
+      mistakeIn(`{\n  "a": 1,\n  "b": { "c": 1, "c": 2 }\n}`),
+      "3:18 Map keys must be unique; take one of the two out",
+    )
   })
 
   it("that is wrong is refused at its place", () => {

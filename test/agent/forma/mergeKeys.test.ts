@@ -56,9 +56,12 @@ three:
     ["a: &a [1]\nb:\n  <<: *a\n", "1:8 << takes a map, an alias of a map, or a list of these"],
     ["a: &a { x: 1 }\nb:\n  <<: [*a, text]\n", "3:12 << takes a map, an alias of a map, or a list of these"],
     ["a: &a { x: 1 }\nb:\n  <<: *a\n  <<: *a\n", "4:3 << is here twice; write it once, with a list: <<: [*a, *b]"],
-    ["a: &a\n  <<: *a\n", "2:7 the alias *a has no value: it is inside its own anchor"],
-    ["b: { <<: *a }\na: &a {}\n", "1:10 the alias *a has no value: no anchor with this name comes before it"],
-    ["a: { x: 1, x: 2 }\n", "1:12 Map keys must be unique"],
+    ["a: &a\n  <<: *a\n", "2:7 the alias *a has no value: it is inside its own anchor; write the value itself"],
+    [
+      "b: { <<: *a }\na: &a {}\n",
+      "1:10 the alias *a has no value: no anchor with this name comes before it; write &a before the value that it repeats",
+    ],
+    ["a: { x: 1, x: 2 }\n", "1:12 Map keys must be unique; take one of the two out"],
   ])("%j is refused at its place", (text, says) => {
     assert.strictEqual(mistakeIn(text), says)
   })
@@ -75,7 +78,7 @@ three:
         .join("")}`
     assert.strictEqual(
       mistakeIn(chained(51)),
-      "52:13 << merges a map that merges a map, and so on through more than 50 maps",
+      "52:13 << merges a map that merges a map, and so on through more than 50 maps; merge fewer",
     )
     assert.deepEqual(read(chained(50)).locate(["a50", "x"]), { line: 1, column: 11 })
   })

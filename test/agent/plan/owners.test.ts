@@ -12,8 +12,26 @@ describe("P13: one thing has one owner", () => {
       yield* apply("shop", { other: ["Named", "z"] })
       yield* changes
       const error = yield* Effect.flip(apply("shop", { other: ["Named", "z"], a: ["Named", "x"], b: ["Named", "x"] }))
-      assert.strictEqual(error.message, "resources.2: b is the same Shelf::Named::Item as a: x")
+      assert.strictEqual(
+        error.message,
+        "resources.2: b is the same Shelf::Named::Item as a: x; take one of the two labels out",
+      )
       assert.deepEqual(yield* changes, [])
+    }),
+  )
+
+  it.effect("two labels that are the same thing are a mistake, also where nothing exists, or one of them alone", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners } = yield* makeAgent
+      const both = { a: ["Named", "x"], b: ["Named", "x"] } as const
+      const isRefused = Effect.map(Effect.flip(apply("shop", both)), ({ message }) =>
+        assert.include(message, "b is the same Shelf::Named::Item as a: x"),
+      )
+      yield* isRefused
+      assert.deepEqual(yield* changes, [])
+      yield* apply("shop", { a: ["Named", "x"] })
+      yield* isRefused
+      assert.deepEqual(yield* owners, ["shop/a=x"])
     }),
   )
 
@@ -167,7 +185,10 @@ describe("P13: things that two labels owned before 0.2.0", () => {
       }
       const third = { ...both, c: ["Named", "x"] } as const
       const error = yield* Effect.flip(inOneForma.applyAt("shelf", third, "prod"))
-      assert.strictEqual(error.message, "resources.2: c is the same Shelf::Named::Item as a: x")
+      assert.strictEqual(
+        error.message,
+        "resources.2: c is the same Shelf::Named::Item as a: x; take one of the two labels out",
+      )
       const inTwo = yield* duplicated("dev", "b")
       assert.deepEqual(yield* inTwo.applyAt("rack", { b: ["Named", "x"] }, "dev", "./one"), [
         "b noop succeeded shared with prod/a",

@@ -107,7 +107,7 @@ describe("P13: a label that was renamed", () => {
       const error = yield* Effect.flip(apply("shop", wanted, { moved: [{ from: "a", to: "b" }] }))
       assert.strictEqual(
         error.message,
-        "moved.0.to: b has the Shelf::Numbered::Item n-2 already, so a cannot be moved there: without this move, the Shelf::Numbered::Item n-1 of a is deleted",
+        "moved.0.to: b has the Shelf::Numbered::Item n-2 already, so a cannot be moved there; move it to another label, or take this move out: then the Shelf::Numbered::Item n-1 of a is deleted",
       )
       assert.deepEqual(yield* changes, [])
       assert.deepEqual(yield* owners, ["shop/a=n-1", "shop/b=n-2"])

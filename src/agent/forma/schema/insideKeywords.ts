@@ -1,4 +1,5 @@
 /** The keywords that apply a schema to what is inside a value. */
+import { knownNames } from "../nearestName.ts"
 import type { Application, Keyword, Keywords } from "./Keyword.ts"
 import { isList, isObject } from "./json.ts"
 import { All, invalid, type Outcome, unknown, valid } from "./Outcome.ts"
@@ -86,8 +87,28 @@ const eachOf = (
   return { ...sure, verdict: "unknown", mayHaveSeenMore: true }
 }
 
+/** Of so many fields one is looked for that may be meant, for the first of those that are none. */
+const most = { known: 100, strays: 10 } as const
+
+/** What is there and must not be, with the field that was probably meant. */
+const withMeant = (outcome: Outcome, { at, run, schema }: Application): Outcome => {
+  const known = isObject(schema["properties"]) ? Object.keys(schema["properties"]) : []
+  const strays = outcome.found.filter((one) => one.isUnexpected === true && one.at.parent === at).slice(0, most.strays)
+  if (known.length === 0 || known.length > most.known || !run.work.spend(known.length * strays.length, at))
+    return outcome
+  const found = outcome.found.map((one) =>
+    strays.includes(one)
+      ? { ...one, message: `${one.message}; ${knownNames(String(one.at.key), "fields", known)}` }
+      : one,
+  )
+  return { ...outcome, found }
+}
+
 const additionalProperties: Keyword = (operand, application) =>
-  eachOf(application, operand, fieldsOf(application.at), (name) => isAdditional(String(name), application))
+  withMeant(
+    eachOf(application, operand, fieldsOf(application.at), (name) => isAdditional(String(name), application)),
+    application,
+  )
 
 const propertyNames: Keyword = (operand, application) => {
   const outcome = each(

@@ -3,8 +3,8 @@ import { countValues } from "./countValues.ts"
 
 export const fillLimits = { values: 1_000_000, characters: 32_000_000, depth: 1_000 } as const
 
-const tooMuch = `what is put in here makes the document larger than ${fillLimits.values} values or ${fillLimits.characters} characters`
-export const tooDeep = `what is put in here is nested deeper than ${fillLimits.depth} levels`
+const tooMuch = `what is put in here makes the document larger than ${fillLimits.values} values or ${fillLimits.characters} characters; put in less, or divide the document`
+export const tooDeep = `what is put in here is nested deeper than ${fillLimits.depth} levels; put in what is nested less`
 
 /** What is left of it. */
 export class Allowance {

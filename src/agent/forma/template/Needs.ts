@@ -63,7 +63,7 @@ export const findNeeds = (root: unknown, at: FormaIssue["path"] = []): Needs => 
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return
     if (path.length > maxDepth) {
-      issues.push({ path: [...path], message: `it is nested deeper than ${maxDepth} levels` })
+      issues.push({ path: [...path], message: `it is nested deeper than ${maxDepth} levels; write it with fewer` })
       return
     }
     const read = readPlaceholder(value)

@@ -72,7 +72,11 @@ export class PartOutputs {
     const name = `${part}.${output}`
     if (this.known.get(name) === "resolving") {
       const circle = [...this.way.slice(this.way.indexOf(name)), name].join(" → ")
-      return this.refuse(issues, path, `the outputs of parts refer to each other in a circle: ${circle}`)
+      return this.refuse(
+        issues,
+        path,
+        `the outputs of parts refer to each other in a circle: ${circle}; take one of these references out`,
+      )
     }
     if (this.depth + path.length > fillLimits.depth) return this.refuse(issues, path, tooDeep)
     this.depth += path.length
@@ -93,7 +97,11 @@ export class PartOutputs {
     if (found === undefined) return undefined
     const value = valueInside(found.value, inside)
     if (value === undefined) {
-      return this.refuse(issues, path, `the output ${output} of the part ${part} has nothing at ${inside.join(".")}`)
+      return this.refuse(
+        issues,
+        path,
+        `the output ${output} of the part ${part} has nothing at ${inside.join(".")}; refer to the whole of it, or have the part give what is missing`,
+      )
     }
     const objection = this.allowance.spend(value, path.length)
     return objection === undefined ? { value } : this.refuse(issues, path, objection)

@@ -25,7 +25,7 @@ const excess = (value: object, key: string, allowed: ReadonlyArray<string>): str
   const other = Object.keys(value).find((one) => one !== key && !allowed.includes(one))
   if (other === undefined) return undefined
   const more = allowed.length === 0 ? "no other key" : `no other key than ${allowed.join(" and ")}`
-  return `${key} has ${more} beside it, and this has ${other}`
+  return `${key} has ${more} beside it, and this has ${other}; take that out`
 }
 
 const readEnv = (value: { readonly [key: string]: unknown }): Result.Result<Placeholder, string> => {
@@ -36,7 +36,7 @@ const readEnv = (value: { readonly [key: string]: unknown }): Result.Result<Plac
   if (fallback !== undefined && typeof fallback !== "string") {
     return Result.fail("the default of a variable is a string; put it in quotes")
   }
-  if (typeof secret !== "boolean") return Result.fail("secret is true or false")
+  if (typeof secret !== "boolean") return Result.fail("expected secret: true or secret: false")
   return Result.succeed({ _tag: "Env", name, fallback, isSecret: secret })
 }
 

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { locateIssues } from "../../../protocol/Issue.ts"
 import { isRecord } from "../../../protocol/isRecord.ts"
+import { fieldIssues } from "../fieldIssues.ts"
 import type { FormaIssue } from "../FormaDocument.ts"
 import type { CompilePattern } from "../schema/PatternMatcher.ts"
 import { isLookedUp, type Parameter, ParameterDeclaration, parameterKey } from "./Parameter.ts"
@@ -34,12 +35,18 @@ const checkRules = (compile: CompilePattern, parameter: Parameter): ReadonlyArra
   const badPattern = pattern === undefined ? undefined : objectionToPattern(compile, pattern)
   const rules = [
     ...(pattern !== undefined && type !== "string"
-      ? issue("pattern", `a value of the type ${type} has no pattern`)
+      ? issue("pattern", `a value of the type ${type} has no pattern; take it out, or make the type string`)
       : []),
     ...(badPattern === undefined ? [] : issue("pattern", badPattern)),
-    ...(min !== undefined && !isMeasured ? issue("min", `a value of the type ${type} has no least value`) : []),
-    ...(max !== undefined && !isMeasured ? issue("max", `a value of the type ${type} has no greatest value`) : []),
-    ...(min !== undefined && max !== undefined && min > max ? issue("max", "it is less than min") : []),
+    ...(min !== undefined && !isMeasured
+      ? issue("min", `a value of the type ${type} has no least value; take min out`)
+      : []),
+    ...(max !== undefined && !isMeasured
+      ? issue("max", `a value of the type ${type} has no greatest value; take max out`)
+      : []),
+    ...(min !== undefined && max !== undefined && min > max
+      ? issue("max", "it is less than min; write the larger of the two here")
+      : []),
   ]
   if (rules.length > 0) return rules
   const { allowed: _, ...others } = parameter
@@ -55,7 +62,10 @@ const checkRules = (compile: CompilePattern, parameter: Parameter): ReadonlyArra
     return read !== undefined && Result.isFailure(read) ? issue("default", read.failure) : []
   }
   if (readPlaceholder(parameter.default) !== undefined) {
-    return issue("default", "of what stands for another value, only { $env: NAME } may be a default")
+    return issue(
+      "default",
+      "of what stands for another value, only { $env: NAME } may be a default; write the value itself",
+    )
   }
   const objection = objectionToValue(parameter, parameter.default, compile)
   return objection === undefined ? [] : issue("default", `the value ${objection}`)
@@ -81,10 +91,9 @@ export const decodeParameters = Effect.fnUntraced(function* (
   const shapes = decoded.flatMap(({ name, result }) =>
     Result.isSuccess(result)
       ? []
-      : locateIssues(result.failure.issue).map(({ message, path }) => ({
-          path: ["parameters", name, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
-          message,
-        })),
+      : fieldIssues(locateIssues(result.failure.issue), () => Object.keys(ParameterDeclaration.fields)).map(
+          ({ message, path }) => ({ path: ["parameters", name, ...path], message }),
+        ),
   )
   const issues = [...checkNames(names), ...shapes, ...parameters.flatMap((one) => checkRules(compile, one))]
   return issues.length === 0 ? parameters : yield* Effect.fail(issues)

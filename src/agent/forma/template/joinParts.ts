@@ -32,7 +32,12 @@ const outputsByPart = (documents: ReadonlyArray<EvaluatedDocument>, issues: Arra
     const { content, locate, part, usedAt } = document
     if (part === undefined) continue
     if (content["outputs"] !== undefined && !isRecord(content["outputs"])) {
-      issues.push(...placeIssues([{ path: ["outputs"], message: "expected items by name" }], locate))
+      issues.push(
+        ...placeIssues(
+          [{ path: ["outputs"], message: "expected items by name, such as outputs: { NAME: ... }" }],
+          locate,
+        ),
+      )
     }
     if (byPart.has(part) && usedAt !== undefined) {
       issues.push({ ...usedAt, message: `${part} is the name of another part already; give one of them another name` })

@@ -14,7 +14,7 @@ import type { Use } from "./Use.ts"
 /** How deep parts may be nested, and how many there may be: a part that is used twice may use others twice. */
 export const partLimits = { depth: 8, parts: 1_000 } as const
 
-const noFolder = "a document that has no folder cannot use others"
+const noFolder = "a document that has no folder cannot use others; give it as a file"
 
 type ReadDocument<E> = NonNullable<DocumentInputs<E>["readDocument"]>
 
@@ -56,11 +56,15 @@ class PartLoader<E> {
   private objectionTo(path: string, chain: ReadonlyArray<string>): string | undefined {
     const { files = [] } = this.inputs
     const way = [...chain, path].join(" → ")
-    if (chain.includes(path)) return `a document cannot be a part of itself: ${way}`
-    if (files.includes(path)) return `${path} is a file of the document already, and cannot be a part of it too: ${way}`
-    if (chain.length > partLimits.depth) return `parts are nested deeper than ${partLimits.depth} levels: ${way}`
+    if (chain.includes(path)) return `a document cannot be a part of itself: ${way}; take one of these uses out`
+    if (files.includes(path))
+      return `${path} is a file of the document already, and cannot be a part of it too: ${way}; take it out of use`
+    if (chain.length > partLimits.depth)
+      return `parts are nested deeper than ${partLimits.depth} levels: ${way}; use the inner ones from further out`
     this.parts += 1
-    return this.parts > partLimits.parts ? `there are more than ${partLimits.parts} parts: ${way}` : undefined
+    return this.parts > partLimits.parts
+      ? `there are more than ${partLimits.parts} parts: ${way}; make several documents of this one`
+      : undefined
   }
 
   private open(found: FoundDocument, chain: ReadonlyArray<string>, at: PlacedIssue): Opened {
@@ -114,7 +118,7 @@ class PartLoader<E> {
       const { document, issues, uses } = openDocument({ locate: inFile, value }, { file, folder: folderOf(real) })
       if (issues.length === 0 && !this.hasRoom(value)) {
         const way = [...chain, real].join(" → ")
-        const message = `what is used makes the document larger than ${fillLimits.values} values or ${fillLimits.characters} characters: ${way}`
+        const message = `what is used makes the document larger than ${fillLimits.values} values or ${fillLimits.characters} characters: ${way}; make several documents of this one`
         this.issues.push({ ...at, message })
         return Effect.succeed([])
       }

@@ -14,9 +14,10 @@ export const objectionToText = (compile: CompilePattern, pattern: string, text: 
 
 /** Why a pattern cannot be used, as a sentence. Undefined if it can. */
 export const objectionToPattern = (compile: CompilePattern, pattern: string): string | undefined => {
-  if (pattern.length > most.pattern) return `it has more than ${most.pattern} characters`
+  if (pattern.length > most.pattern) return `it has more than ${most.pattern} characters; write a shorter one`
   const size = compile(whole(pattern))?.size
-  if (size === undefined) return "it is not a regular expression that can be run in linear time"
+  if (size === undefined)
+    return "it is not a regular expression that can be run in linear time; write it without references back and without looking ahead or behind"
   return size > most.states ? "it takes too many states; write it with smaller counts" : undefined
 }
 

@@ -54,7 +54,8 @@ export const objectionToValue = (rules: Rules, value: Schema.Json, compile: Comp
     if (objection !== undefined) return objection
   }
   const place = placeholderIn(value)
-  if (place !== undefined) return `has ${place} in it, which the value of a parameter cannot have`
+  if (place !== undefined)
+    return `has ${place} in it, which the value of a parameter cannot have; write the value itself`
   return objectionToSize(rules, value)
 }
 

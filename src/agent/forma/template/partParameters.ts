@@ -24,7 +24,7 @@ const objectionTo = (parameter: Parameter, value: Schema.Json, compile: CompileP
   const found = isRecord(value) ? expressionOf(value) : undefined
   if (found === undefined) return objectionToValue(parameter, value, compile)
   return found._tag === "Text" && parameter.type !== "string"
-    ? `is a text, and the parameter is of the type ${parameter.type}`
+    ? `is a text, and the parameter is of the type ${parameter.type}; give it a value of that type`
     : undefined
 }
 
@@ -52,7 +52,7 @@ export const partParameters = (
       continue
     }
     const { isSecret, value } = unmarked(said)
-    const objection = isJson(value) ? objectionTo(parameter, value, compile) : "is not a JSON value"
+    const objection = isJson(value) ? objectionTo(parameter, value, compile) : "is not a JSON value; put it in quotes"
     if (objection === undefined) values.set(name, { value, isSecret: isSecret || parameter.secret === true })
     else refuse(`the value ${objection}`)
   }

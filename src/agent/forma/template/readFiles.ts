@@ -9,7 +9,7 @@ import { pathFrom } from "./partPath.ts"
 /** The texts by path, or why there is none. */
 export type FileTexts = ReadonlyMap<string, Result.Result<string, string>>
 
-const noFolder = "a document that has no folder cannot have files put into it"
+const noFolder = "a document that has no folder cannot have files put into it; give it as a file"
 
 export const readFiles = Effect.fnUntraced(function* <E>(
   { readFile }: DocumentInputs<E>,

@@ -47,7 +47,8 @@ export const textOfValue = (value: unknown): ValueInText | undefined => {
 }
 
 /** What is said of a value that cannot be in a text. */
-export const notInText = "only a string, a number, true or false can be put into a text"
+export const notInText =
+  "only a string, a number, true or false can be put into a text; put this in by itself, or a value that is inside it"
 
 const isSecretValue = (value: unknown): value is { readonly $secret: unknown } =>
   isRecord(value) && Object.hasOwn(value, "$secret") && Object.keys(value).length === 1

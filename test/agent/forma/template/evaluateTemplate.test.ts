@@ -166,7 +166,11 @@ describe("a value that a parameter cannot have is refused without it", () => {
     ["type: string, pattern: 'a|bc'", "abc", "does not match the pattern a|bc"],
     ["type: string, allowed: [dev, prod]", "prd", "is none of those that are allowed: dev, prod"],
     ["type: string, allowed: [dev, prod], secret: true", "prd", "is none of those that are allowed"],
-    ["type: object", "{ a: [{ $env: HOME }] }", "has $env in it, which the value of a parameter cannot have"],
+    [
+      "type: object",
+      "{ a: [{ $env: HOME }] }",
+      "has $env in it, which the value of a parameter cannot have; write the value itself",
+    ],
   ])("%s: %s", ([rule, value, says]) =>
     Effect.gen(function* () {
       const given = [{ name: "p", value, isText: typeof value === "string", from: "the test" }]
@@ -219,7 +223,10 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   [
     "unknown and missing fields, in several parameters",
     documentOf("{}", "parameters:", "  a: { default: 1 }", "  b: { type: string, size: 1 }"),
-    ["7:3 parameters.a.type: is missing", "8:22 parameters.b.size: there is no such field"],
+    [
+      "7:3 parameters.a.type: is missing; write it here: type: ...",
+      "8:22 parameters.b.size: there is no such field; the fields are: type, description, default, allowed, pattern, min, max, secret",
+    ],
   ],
   [
     "names that differ in capitals only",
@@ -261,10 +268,10 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
       "  d: { type: boolean, min: 3 }",
     ),
     [
-      "7:23 parameters.a.pattern: a value of the type integer has no pattern",
-      "8:22 parameters.b.pattern: it is not a regular expression that can be run in linear time",
-      "9:31 parameters.c.max: it is less than min",
-      "10:23 parameters.d.min: a value of the type boolean has no least value",
+      "7:23 parameters.a.pattern: a value of the type integer has no pattern; take it out, or make the type string",
+      "8:22 parameters.b.pattern: it is not a regular expression that can be run in linear time; write it without references back and without looking ahead or behind",
+      "9:31 parameters.c.max: it is less than min; write the larger of the two here",
+      "10:23 parameters.d.min: a value of the type boolean has no least value; take min out",
     ],
   ],
   [
@@ -286,9 +293,9 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
       "5:17 resources[0].properties.A: expected the name of a parameter, such as { $param: replicas }",
       "5:35 resources[0].properties.B: expected the name of an environment variable, such as { $env: HOME }",
       "5:55 resources[0].properties.C: expected the path of a file, such as { $file: ./policy.json }",
-      "5:73 resources[0].properties.D: $param has no other key beside it, and this has b",
+      "5:73 resources[0].properties.D: $param has no other key beside it, and this has b; take that out",
       "5:97 resources[0].properties.E: the default of a variable is a string; put it in quotes",
-      "5:125 resources[0].properties.F: secret is true or false",
+      "5:125 resources[0].properties.F: expected secret: true or secret: false",
       "5:157 resources[0].properties.G.$text: expected ${param.NAME}: a value in a text has no parts; refer to the whole of it",
       "5:157 resources[0].properties.G.$text: expected the name of an environment variable, such as ${env.HOME}",
     ],
@@ -296,7 +303,9 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   [
     "an object in a text",
     documentOf('{ A: { $text: "${param.o}" } }', "parameters: { o: { type: object, default: {} } }"),
-    ["5:22 resources[0].properties.A.$text: only a string, a number, true or false can be put into a text"],
+    [
+      "5:22 resources[0].properties.A.$text: only a string, a number, true or false can be put into a text; put this in by itself, or a value that is inside it",
+    ],
   ],
   [
     "variables that are not set, and a file where there is no folder",
@@ -304,7 +313,7 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     [
       '5:17 resources[0].properties.A: the environment has no variable HERE; set it, or give it a default: { $env: HERE, default: "..." }',
       '5:41 resources[0].properties.B.$text: the environment has no variable THERE; set it, or give it a default: { $env: THERE, default: "..." }',
-      "5:66 resources[0].properties.C: a document that has no folder cannot have files put into it",
+      "5:66 resources[0].properties.C: a document that has no folder cannot have files put into it; give it as a file",
     ],
   ],
 ]

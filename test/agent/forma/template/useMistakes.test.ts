@@ -56,18 +56,20 @@ const documents: ReadonlyArray<Case> = [
       "2:13 use.a.document: the file gone.yaml is gone",
       "2:41 use.b.document: empty.yaml is not a document: it needs targets, resources, and so on",
       "2:70 use.c.document: list.yaml is not a document: it needs targets, resources, and so on",
-      "broken.yaml:3:1 Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "broken.yaml:3:1 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
     ],
   ],
   [
     "a document that is a part of itself",
     { "app.yaml": app("{ a: { document: ./app.yaml } }") },
-    ["2:13 use.a.document: a document cannot be a part of itself: app.yaml → app.yaml"],
+    ["2:13 use.a.document: a document cannot be a part of itself: app.yaml → app.yaml; take one of these uses out"],
   ],
   [
     "a document that is a part of its part",
     { "app.yaml": app("{ a: { document: sub/a.yaml } }"), "sub/a.yaml": "use: { back: { document: ../app.yaml } }\n" },
-    ["sub/a.yaml:1:16 use.back.document: a document cannot be a part of itself: app.yaml → sub/a.yaml → app.yaml"],
+    [
+      "sub/a.yaml:1:16 use.back.document: a document cannot be a part of itself: app.yaml → sub/a.yaml → app.yaml; take one of these uses out",
+    ],
   ],
   [
     "parts in parts in parts",
@@ -79,7 +81,7 @@ const documents: ReadonlyArray<Case> = [
       "9.yaml": plain,
     },
     [
-      "7.yaml:1:13 use.a.document: parts are nested deeper than 8 levels: app.yaml → 0.yaml → 1.yaml → 2.yaml → 3.yaml → 4.yaml → 5.yaml → 6.yaml → 7.yaml → 8.yaml",
+      "7.yaml:1:13 use.a.document: parts are nested deeper than 8 levels: app.yaml → 0.yaml → 1.yaml → 2.yaml → 3.yaml → 4.yaml → 5.yaml → 6.yaml → 7.yaml → 8.yaml; use the inner ones from further out",
     ],
   ],
 ]
@@ -96,7 +98,7 @@ const parameters: ReadonlyArray<Case> = [
     [
       "2:45 use.a.parameters.cont: p.yaml has no parameter cont; did you mean count?",
       "2:54 use.a.parameters.count: the value is not an integer",
-      "2:88 use.a.parameters.list: the value is a text, and the parameter is of the type list",
+      "2:88 use.a.parameters.list: the value is a text, and the parameter is of the type list; give it a value of that type",
       "2:8 use.a: p.yaml needs a value for its parameter last; write it here: parameters: { last: ... }",
     ],
   ],
@@ -116,7 +118,7 @@ const parameters: ReadonlyArray<Case> = [
     },
     [
       "p.yaml:3:75 resources[0].properties.A: there is no resource with the label vcp in this document, which is used as a part; did you mean vpc?",
-      "p.yaml:3:101 resources[0].properties.B.$text: only a string, a number, true or false can be put into a text",
+      "p.yaml:3:101 resources[0].properties.B.$text: only a string, a number, true or false can be put into a text; put this in by itself, or a value that is inside it",
       "p.yaml:3:124 resources[0].properties.C: the file no.txt is gone",
     ],
   ],
@@ -154,8 +156,8 @@ const joins: ReadonlyArray<Case> = [
       "p.yaml": plain,
     },
     [
-      "p.yaml:2:7 resources[0].label: the label x is already used in line 4 of the document",
-      "p.yaml:2:7 resources[0].label: the label x is already used in line 4 of the document",
+      "p.yaml:2:7 resources[0].label: the label x is already used in line 4 of the document; give one of them another label",
+      "p.yaml:2:7 resources[0].label: the label x is already used in line 4 of the document; give one of them another label",
     ],
   ],
   [
@@ -190,15 +192,17 @@ const joins: ReadonlyArray<Case> = [
   [
     "fields of a part that are none",
     { "app.yaml": app("{ a: { document: p.yaml } }"), "p.yaml": `${plain}colour: red\n` },
-    ["p.yaml:3:1 colour: there is no such field"],
+    [
+      "p.yaml:3:1 colour: there is no such field; the fields are: name, targets, resources, moved, outputs, parameters, use",
+    ],
   ],
   [
     "fields of a part that have another shape",
     { "app.yaml": app("{ a: { document: p.yaml } }"), "p.yaml": "resources: {}\ntargets: []\noutputs: 1\n" },
     [
-      "p.yaml:3:1 outputs: expected items by name",
-      "p.yaml:1:1 resources: expected a list",
-      "p.yaml:2:1 targets: expected items by name",
+      "p.yaml:3:1 outputs: expected items by name, such as outputs: { NAME: ... }",
+      "p.yaml:1:1 resources: expected a list, such as resources: [...]",
+      "p.yaml:2:1 targets: expected items by name, such as targets: { NAME: ... }",
     ],
   ],
 ]
@@ -215,8 +219,8 @@ const outputs: ReadonlyArray<Case> = [
     },
     [
       "4:74 resources[0].properties.A: the part a has no output vpcid; did you mean vpcId?",
-      "4:96 resources[0].properties.B: the output o of the part a has nothing at z",
-      "4:121 resources[0].properties.C.$text: only a string, a number, true or false can be put into a text",
+      "4:96 resources[0].properties.B: the output o of the part a has nothing at z; refer to the whole of it, or have the part give what is missing",
+      "4:121 resources[0].properties.C.$text: only a string, a number, true or false can be put into a text; put this in by itself, or a value that is inside it",
       "4:140 resources[0].properties.D: the part a has no output n; did you mean o?",
     ],
   ],
@@ -248,7 +252,9 @@ const outputs: ReadonlyArray<Case> = [
       ),
       "p.yaml": `parameters: { in: { type: string } }\n${plain}outputs: { out: { $text: "\${param.in}!" } }\n`,
     },
-    ["p.yaml:4:19 outputs.out.$text: the outputs of parts refer to each other in a circle: a.out → b.out → a.out"],
+    [
+      "p.yaml:4:19 outputs.out.$text: the outputs of parts refer to each other in a circle: a.out → b.out → a.out; take one of these references out",
+    ],
   ],
 ]
 
@@ -270,7 +276,7 @@ describe("a document that uses others", () => {
       }
       const none = () => Effect.die("no folder")
       assert.deepEqual(yield* mistakesInApp(files, { files: ["app.yaml", "b.yaml"], readFile: none }), [
-        "sub/p.yaml:1:13 use.b.document: b.yaml is a file of the document already, and cannot be a part of it too: the document → sub/p.yaml → b.yaml",
+        "sub/p.yaml:1:13 use.b.document: b.yaml is a file of the document already, and cannot be a part of it too: the document → sub/p.yaml → b.yaml; take it out of use",
       ])
     }),
   )
@@ -333,7 +339,7 @@ describe("what parts bring is bounded", () => {
       const [first] = yield* mistakesInApp(files)
       assert.match(
         String(first),
-        /^p\.yaml:3:\d+ outputs\.out.*: what is put in here is nested deeper than 1000 levels$/,
+        /^p\.yaml:3:\d+ outputs\.out.*: what is put in here is nested deeper than 1000 levels; put in what is nested less$/,
       )
     }),
   )

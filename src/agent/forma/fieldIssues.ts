@@ -1,0 +1,29 @@
+/** What the shape of a document refuses, with a way out: the fields that there are, or the one that is to be written. */
+import { type LocatedIssue, missingField, noSuchField } from "../../protocol/Issue.ts"
+import type { FormaIssue } from "./FormaDocument.ts"
+import { knownNames } from "./nearestName.ts"
+
+/** The names of the fields at a place. */
+export type FieldsAt = (path: FormaIssue["path"]) => ReadonlyArray<string>
+
+/** JSON has no keys that are symbols, but a value in a program may. */
+const keyOf = (key: PropertyKey): string | number => (typeof key === "symbol" ? String(key) : key)
+
+export const fieldIssues = (issues: ReadonlyArray<LocatedIssue>, fieldsAt: FieldsAt): ReadonlyArray<FormaIssue> =>
+  issues.map(({ message, path: keys }) => {
+    const path = keys.map(keyOf)
+    const name = String(path.at(-1) ?? "")
+    switch (message) {
+      case noSuchField: {
+        const known = fieldsAt(path.slice(0, -1))
+        return {
+          path,
+          message: `${message}; ${known.length === 0 ? "take it out" : knownNames(name, "fields", known)}`,
+        }
+      }
+      case missingField:
+        return { path, message: `${message}; write it here: ${name}: ...` }
+      default:
+        return { path, message }
+    }
+  })
