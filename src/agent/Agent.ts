@@ -151,11 +151,11 @@ export class Agent extends Context.Service<
      * It changes nothing at a provider, and no command waits for it: what a
      * command is changing is left out, and a note says so. Its reads go on side
      * by side with commands, a few at a time. Fails with `SyncError` where the
-     * state cannot be read or written.
+     * state cannot be read or written, and where a name in the options means nothing.
      */
     readonly sync: (options?: SyncOptions) => Effect.Effect<CommandResult, SyncError>
-    /** What differs from what was wanted last, as syncs have found it. Does not read from providers. */
-    readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, ReadError>
+    /** What differs from what was wanted last, as syncs have found it. Does not read from providers. Fails with `ResourceNotFound` where a name in the selection means nothing. */
+    readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, ReadError | ResourceNotFound>
     /**
      * Lists what exists at the targets that are given, or else at those of the
      * inventory, and that no document of the state owns. Lists are read page by

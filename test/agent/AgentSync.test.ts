@@ -132,10 +132,40 @@ describe("a sync", () => {
       yield* agent.apply(formaOfPlants({ oak: {} }, {}, { name: "trees" }))
       yield* garden.newCalls
       assert.strictEqual((yield* agent.sync({ forma: "trees" })).read, 1)
-      assert.strictEqual((yield* agent.sync({ labels: ["fern", "nothing"] })).read, 1)
+      assert.strictEqual((yield* agent.sync({ labels: ["fern"] })).read, 1)
       assert.deepEqual(yield* garden.newCalls, ["read oak-3", "read fern-2"])
       assert.include(notesOf(yield* agent.drift()), "not read since it was last changed, of beds: rose")
-      assert.include(notesOf(yield* agent.sync({ forma: "threes" })), "the document threes has no resources")
+    }).pipe(Effect.provide(layerGarden(garden)))
+  })
+
+  it.effect("refuses a name that means nothing, as a list of drift does, and reads nothing", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfPlants({ rose: {}, fern: {} }))
+      yield* agent.apply(formaOfPlants({ rose: {} }, {}, { name: "trees" }))
+      yield* garden.newCalls
+      for (const [selection, message] of [
+        [{ labels: ["fern", "rsoe"] }, "There is no resource rsoe; did you mean rose?"],
+        [{ forma: "trees", labels: ["fern"] }, "There is no resource fern in the document trees; it is in beds"],
+        [{ forma: "threes" }, "The state has nothing of a document threes; did you mean trees?"],
+      ] as const) {
+        const errors = [yield* Effect.flip(agent.sync(selection)), yield* Effect.flip(agent.drift(selection))]
+        assert.deepEqual(
+          errors.map((error) => [error._tag, error.message]),
+          [
+            ["ResourceNotFound", message],
+            ["ResourceNotFound", message],
+          ],
+        )
+      }
+      assert.deepEqual(yield* garden.newCalls, [])
+      assert.strictEqual((yield* agent.sync({ labels: ["rose"] })).read, 2, "it is in both")
+      const source = { path: null, relativePath: null, isNamed: true, resources: [] }
+      yield* agent.apply(formaOfPlants({}, {}, { name: "empty" }), { document: source })
+      const { note, read } = yield* agent.sync({ forma: "empty" })
+      assert.strictEqual(read, 0)
+      assert.include(note, "the document empty has no resources")
     }).pipe(Effect.provide(layerGarden(garden)))
   })
 

@@ -109,6 +109,17 @@ export const agentSuite = (name: string, layerOf: LayerOf) => {
         const found = yield* agent.sync({ forma: "beds" })
         assert.deepEqual(driftOf(found), [`rose update /Color: "red" -> "blue"`])
         assert.deepEqual((yield* agent.drift({ labels: ["rose"] })).resources, found.resources)
+        const unknown = [
+          yield* Effect.flip(agent.sync({ labels: ["rsoe"] })),
+          yield* Effect.flip(agent.drift({ forma: "bds" })),
+        ]
+        assert.deepEqual(
+          unknown.map((error) => [error._tag, error.message]),
+          [
+            ["ResourceNotFound", "There is no resource rsoe; did you mean rose?"],
+            ["ResourceNotFound", "The state has nothing of a document bds; did you mean beds?"],
+          ],
+        )
         assert.deepEqual((yield* agent.plan(forma)).resources[0]?.asksDrift, ["/Color"])
         const refused = yield* Effect.flip(agent.apply(forma))
         assert.strictEqual(refused._tag, "DriftNotAccepted")

@@ -74,8 +74,8 @@ export interface CommandOptions {
   /**
    * What to do while another command of this agent is running on the same
    * document or the same resources: wait for its end (the default), or fail with
-   * `StateInUse`. Commands that share nothing run side by side. The command of
-   * another agent, in this process or another one, is always refused.
+   * `StateInUse`. Commands that share nothing run side by side. While a
+   * command of another agent runs, in this process or another one, it always fails.
    */
   readonly whenInUse?: WhenInUse | undefined
   /**

@@ -9,14 +9,18 @@ import { LastReads, type RowSelection } from "../records/LastReads.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
+import type { ResourceNotFound } from "./ResourceNotFound.ts"
+import { makeSelectionCheck } from "./SelectionCheck.ts"
 
 export const makeDriftListing = Effect.gen(function* () {
+  const checkSelection = yield* makeSelectionCheck
   const lastReads = yield* LastReads
   const notes = yield* Notes
 
   return Effect.fn("Agent.drift")(function* (
     selection: RowSelection = {},
-  ): Effect.fn.Return<CommandResult, InventoryUnreadable | SqlError> {
+  ): Effect.fn.Return<CommandResult, InventoryUnreadable | ResourceNotFound | SqlError> {
+    yield* checkSelection(selection)
     const unknown = selection.forma === undefined ? [] : yield* notes.onUnknownName(selection.forma)
     const found: Array<ResourceResult> = []
     const unread = new Map<string, Array<string>>()

@@ -48,7 +48,7 @@ export type NotFoundReason = typeof NotFoundReason.Type | never
 export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("formae/agent/commands/ResourceNotFound")(
   "ResourceNotFound",
   {
-    /** The label that was given. */
+    /** The label that was given. Empty where only a forma was named. */
     label: Schema.String,
     /** The name of the forma that was given. */
     forma: Schema.optionalKey(Schema.String),
@@ -94,4 +94,23 @@ export const findResource = (
     known: [...new Set(there.map((one) => one.label))],
     elsewhere: owners,
   })
+}
+
+/**
+ * Why a selection means nothing, if it does: of each label, something has to be
+ * there, in whichever forma. `documents` are the names of all documents that the
+ * state knows, also those that have no resources.
+ */
+export const refusalOfSelection = (
+  { forma, labels = [] }: { readonly forma?: string | undefined; readonly labels?: ReadonlyArray<string> | undefined },
+  known: ReadonlyArray<FoundResource>,
+  documents: ReadonlyArray<string>,
+): ResourceNotFound | undefined => {
+  for (const label of labels) {
+    const found = findResource({ forma, label }, known)
+    if (Result.isFailure(found) && found.failure.reason._tag !== "InSeveral") return found.failure
+  }
+  const formae = [...new Set([...known.map((one) => one.forma), ...documents])]
+  if (forma === undefined || formae.includes(forma)) return undefined
+  return new ResourceNotFound({ label: "", forma, reason: { _tag: "NoSuchForma", known: formae } })
 }

@@ -1,28 +1,21 @@
 /** Sync: reads what exists, and records it beside what is wanted. Changes nothing at a provider, and makes no command wait. */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
-import { driftResult, failedRead, type ResourceResult } from "../apply/ResourceResult.ts"
-import { changeErrorOf } from "../operations/ChangeFailed.ts"
-import { type DriftReadError, makeDriftRead } from "../plan/DriftRead.ts"
-import { identityOf } from "../plan/PlannedClaims.ts"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { DestroyedForma } from "../plan/Planner.ts"
-import { makePresentConfig } from "../plan/PresentConfig.ts"
-import type { ChangeError } from "../records/ChangeError.ts"
-import { Claims } from "../records/Claims.ts"
 import type { DocumentConflict, DocumentSource } from "../records/DocumentSource.ts"
-import { DriftObserver, reportDrift } from "../records/DriftFound.ts"
-import type { InventoryRow, InventoryUnreadable } from "../records/Inventory.ts"
-import { type FoundNow, hasDrift } from "../records/LastRead.ts"
-import { LastReads, type RowToRead } from "../records/LastReads.ts"
+import type { InventoryUnreadable } from "../records/Inventory.ts"
+import { LastReads } from "../records/LastReads.ts"
 import type { StateError } from "../records/StateError.ts"
-import { StateOwnership } from "../records/StateOwnership.ts"
 import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
+import type { ResourceNotFound } from "./ResourceNotFound.ts"
+import { makeSelectionCheck } from "./SelectionCheck.ts"
+import { makeSyncPage } from "./SyncPage.ts"
 
 /** What a sync reads. Everything if it is left out. */
 export interface SyncOptions {
@@ -41,75 +34,18 @@ export interface SyncOptions {
   readonly repair?: boolean | undefined
 }
 
-/** Why a sync could not read or write the state. */
-export type SyncError = AgentUnreachable | DocumentConflict | InventoryUnreadable | StateError
-
-/** What became of one resource. */
-type Outcome =
-  | { readonly _tag: "Read"; readonly result: ResourceResult | undefined }
-  | { readonly _tag: "Failed"; readonly result: ResourceResult }
-  | { readonly _tag: "LeftOut"; readonly row: InventoryRow }
-
-/** What was read of one resource, to be recorded. */
-interface Reading {
-  readonly _tag: "ToRecord"
-  readonly one: RowToRead
-  readonly found: FoundNow
-}
+/** Why a sync could not read or write the state, or what of its limits means nothing. */
+export type SyncError = AgentUnreachable | DocumentConflict | InventoryUnreadable | ResourceNotFound | StateError
 
 export const makeSync = Effect.fnUntraced(function* (
   repair: (found: ReadonlyArray<ResourceResult>) => Effect.Effect<ReadonlyArray<Note>>,
 ) {
-  const claims = yield* Claims
+  const checkSelection = yield* makeSelectionCheck
   const documents = yield* DocumentEntry
   const lastReads = yield* LastReads
   const notes = yield* Notes
-  const ownership = yield* StateOwnership
-  const read = yield* makeRowRead
-  const report = reportDrift(yield* DriftObserver)
+  const { hold, syncPage } = yield* makeSyncPage
   const oneAtATime = Semaphore.makeUnsafe(1)
-
-  /** Whether a command is working on it now, or has left an operation on it open. */
-  const isTaken = Effect.fnUntraced(function* (row: InventoryRow): Effect.fn.Return<boolean, SqlError> {
-    const claimed = yield* claims.identities
-    return claimed.has(identityOf(row.type, row.nativeId)) || (yield* lastReads.isOpen(row))
-  })
-
-  const readOne = Effect.fnUntraced(function* (
-    one: RowToRead,
-    targets: DestroyedForma["targets"],
-  ): Effect.fn.Return<Outcome | Reading, SqlError> {
-    const { row } = one
-    if (yield* isTaken(row)) return { _tag: "LeftOut", row }
-    const found = yield* Effect.result(read(row, targets))
-    if (found._tag === "Failure") return { _tag: "Failed", result: failedRead(row, errorOf(found.failure)) }
-    // Asked again: a command that has come meanwhile may have changed what was read.
-    if (yield* isTaken(row)) return { _tag: "LeftOut", row }
-    return { _tag: "ToRecord", one, found: found.success }
-  })
-
-  const recordOne = Effect.fnUntraced(function* (reading: Outcome | Reading): Effect.fn.Return<Outcome, StateError> {
-    if (reading._tag !== "ToRecord") return reading
-    const { row } = reading.one
-    const recording = yield* lastReads.record(reading.one, reading.found)
-    if (recording._tag !== "Recorded") return { _tag: "LeftOut", row }
-    const { lastRead } = recording
-    yield* report(row, lastRead)
-    return { _tag: "Read", result: hasDrift(lastRead) ? driftResult({ ...row, lastRead }) : undefined }
-  })
-
-  /** Reads a page, and writes what was read. Between two pages, another agent may take the state. */
-  const syncPage = Effect.fnUntraced(function* (
-    page: ReadonlyArray<RowToRead>,
-    targets: DestroyedForma["targets"],
-  ): Effect.fn.Return<ReadonlyArray<Outcome>, StateError> {
-    const readings = yield* Effect.forEach(page, (one) => readOne(one, targets), {
-      concurrency: yield* concurrencyBeside(claims),
-    })
-    return yield* Effect.scoped(
-      Effect.andThen(ownership.hold, Effect.forEach(readings, recordOne, { concurrency: "unbounded" })),
-    )
-  })
 
   const sync = Effect.fn("Agent.sync")(function* ({
     document,
@@ -118,9 +54,10 @@ export const makeSync = Effect.fnUntraced(function* (
     repair: isRepaired = false,
   }: SyncOptions = {}): Effect.fn.Return<CommandResult, SyncError> {
     // Who cannot write what was read need not read.
-    yield* Effect.scoped(ownership.hold)
+    yield* Effect.scoped(hold)
     const given = typeof forma === "string" ? { name: forma } : forma
     const entered = given === undefined ? undefined : yield* documents.look(given.name, document)
+    yield* checkSelection({ forma: entered?.name, labels })
     const unknown = entered === undefined ? [] : yield* notes.onUnknownName(entered.name)
     const found: Array<ResourceResult> = []
     const leftOut = new Map<string, Array<string>>()
@@ -147,24 +84,3 @@ export const makeSync = Effect.fnUntraced(function* (
 
   return (options?: SyncOptions) => oneAtATime.withPermit(sync(options))
 })
-
-/** Reads by the target of the document, where that names the place of the resource. */
-const makeRowRead = Effect.gen(function* () {
-  const presentConfigOf = yield* makePresentConfig
-  const read = yield* makeDriftRead
-  return (row: InventoryRow, targets: DestroyedForma["targets"] = {}) =>
-    Effect.flatMap(presentConfigOf(row, targets), (config) => read(row, config ?? row.targetConfig))
-})
-
-const errorOf = (error: DriftReadError): ChangeError =>
-  error._tag === "ChangeFailed" ? changeErrorOf(error) : { code: error._tag, message: error.message }
-
-/** Commands of this agent go first. */
-const concurrencyBeside = ({ documents }: Claims["Service"]) =>
-  Effect.map(documents, (claimed) => (claimed === "all" || claimed.size > 0 ? readsBesideCommands : readsAtOnce))
-
-/** Reads that go on side by side may share a call of a provider. A quarter of what a plugin has under way at most. */
-const readsAtOnce = 16
-
-/** While a command is running, the calls of providers are its own. */
-const readsBesideCommands = 2

@@ -32,6 +32,8 @@ export class Documents extends Context.Service<
      * with `SqlError` where the state cannot be written.
      */
     readonly adopt: (earlierName: string, forma: string, source: DocumentSource) => Effect.Effect<void, StateError>
+    /** The names of all formae whose documents are remembered. Fails with `SqlError` where the state cannot be read. */
+    readonly names: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** Remembers where the document of a forma came from. Fails with `SqlError` where the state cannot be written. */
     readonly remember: (forma: string, source: DocumentSource) => Effect.Effect<void, StateError>
   }
@@ -68,6 +70,9 @@ export class Documents extends Context.Service<
       })
 
       return Documents.of({
+        names: Effect.map(sql`SELECT forma FROM documents ORDER BY forma`.values, (rows) =>
+          rows.map(([forma]) => String(forma)),
+        ),
         decide: Effect.fn("Documents.decide")(function* (forma, source) {
           const documents = yield* sql`
             SELECT forma, path, relative_path AS "relativePath", adopted_from AS "adoptedFrom" FROM documents`

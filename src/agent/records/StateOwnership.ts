@@ -6,15 +6,17 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
 import { makeDiskRoom, WaitsForRoom } from "../store/DiskRoom.ts"
 import type { WriteInGroup } from "../store/GroupCommit.ts"
-import { isElsewhere, isProcessThere, type StateHolder } from "../store/StateHolder.ts"
+import { isElsewhere, isForAMoment, isProcessThere, ownerOf, type StateHolder } from "../store/StateHolder.ts"
 import { StateLock } from "../store/StateLock.ts"
 import { makeOwnershipRow, type RowHolding } from "./OwnershipRow.ts"
 import { makeSharedHolding } from "./SharedHolding.ts"
@@ -46,17 +48,26 @@ export interface Unlocked {
   readonly wasElsewhere: boolean
 }
 
+/** Another agent has the state. */
+class HeldByAnother extends Data.TaggedError("HeldByAnother")<{ readonly holder: StateHolder | undefined }> {}
+
+/** How long a holding for a moment is waited for. */
+const momentSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "2 seconds" })
+
 /** Keeps the state for one agent at a time. */
 export class StateOwnership extends Context.Service<
   StateOwnership,
   {
     /**
      * Holds the state until the scope closes. Commands of one agent share a
-     * holding, which ends with the last of them. Never waits for another agent:
-     * fails with `StateInUse` while one holds the state, and with `SqlError`
-     * where the state cannot be written.
+     * holding, which ends with the last of them. Waits for another agent that
+     * has it for a moment only, for two seconds at most. While one holds it for
+     * longer, fails with `StateInUse`; and with `SqlError` where the state cannot
+     * be written.
      */
     readonly hold: Effect.Effect<Holding, StateInUse | SqlError, Scope.Scope>
+    /** The same for a few writes: the commands of other agents wait for its end. */
+    readonly holdForAMoment: Effect.Effect<Holding, StateInUse | SqlError, Scope.Scope>
     /**
      * Makes writes in one transaction, if this agent still holds the state. It may
      * be shared with other writes; it has been committed when this ends, and one
@@ -96,16 +107,18 @@ export class StateOwnership extends Context.Service<
       }
 
       /** Takes the lock, and then the row if nobody else may still be there. */
-      const take: Effect.Effect<Held, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
-        const owner = yield* random.uuidV7()
-        if (!(yield* lock.take(owner))) return yield* inUse((yield* row.read)?.holder)
+      const take = Effect.fnUntraced(function* (
+        lasts: Parameters<typeof ownerOf>[1],
+      ): Effect.fn.Return<Held, HeldByAnother | SqlError, Scope.Scope> {
+        const owner = ownerOf(yield* random.uuidV7(), lasts)
+        if (!(yield* lock.take(owner))) return yield* new HeldByAnother({ holder: (yield* row.read)?.holder })
         const since = yield* Clock.currentTimeMillis
         const { host, pid, start } = processes
         const holder: StateHolder = { owner, kind: lock.kind, host, pid, start, since }
         while (true) {
           const before = yield* row.ensure
           if (before.holder !== undefined && (yield* lock.mayBeThere(before.holder, before.epoch))) {
-            return yield* inUse(before.holder)
+            return yield* new HeldByAnother({ holder: before.holder })
           }
           if (yield* row.replace(before, holder)) {
             const takenOver = before.isNew || before.holder !== undefined
@@ -118,7 +131,16 @@ export class StateOwnership extends Context.Service<
       /** A row that cannot be cleared is taken over: nobody is there any more. */
       const release = ({ owner }: RowHolding) => Effect.ignore(row.clear(owner), { log: true })
 
-      const shared = yield* makeSharedHolding(Effect.acquireRelease(take, release))
+      const shared = yield* makeSharedHolding<Held, HeldByAnother | SqlError>()
+
+      const hold = (lasts: Parameters<typeof ownerOf>[1]) =>
+        shared.hold(Effect.acquireRelease(take(lasts), release)).pipe(
+          Effect.retry({
+            schedule: momentSchedule,
+            while: (error) => error._tag === "HeldByAnother" && isForAMoment(error.holder),
+          }),
+          Effect.catchTag("HeldByAnother", ({ holder }) => Effect.fail(inUse(holder))),
+        )
 
       const disk = makeDiskRoom(yield* SqlClient.SqlClient, yield* WaitsForRoom)
       const writeNew: WriteInGroup<SqlError | StateTaken> = (writes) =>
@@ -128,7 +150,8 @@ export class StateOwnership extends Context.Service<
         })
 
       return StateOwnership.of({
-        hold: shared.hold,
+        hold: hold("command"),
+        holdForAMoment: hold("moment"),
         refuseWhileFull: disk.refuseWhileFull,
         write: (writes) => disk.whenRoom(writeNew(writes)),
         writeNew,

@@ -11,7 +11,7 @@ export type HolderKind = typeof HolderKind.Type
 /** An agent that holds a state, as the row of the state names it. */
 export class StateHolder extends Schema.Opaque<StateHolder>()(
   Schema.Struct({
-    /** A random id, which no other holding has. */
+    /** A random id, which no other holding has, with what `ownerOf` puts before it. */
     owner: Schema.String,
     /** What shows that it is still there. */
     kind: HolderKind,
@@ -25,6 +25,17 @@ export class StateHolder extends Schema.Opaque<StateHolder>()(
     since: Schema.Finite,
   }),
 ) {}
+
+/** What the `owner` of a holding begins with that lasts a moment only. */
+const momentMark = "moment-"
+
+/** The `owner` of a new holding. */
+export const ownerOf = (id: string, lasts: "moment" | "command"): string =>
+  lasts === "moment" ? `${momentMark}${id}` : id
+
+/** Whether the state is free again in a moment. Without a holder in its row, it is being taken or given back. */
+export const isForAMoment = (holder: StateHolder | undefined): boolean =>
+  holder === undefined || holder.owner.startsWith(momentMark)
 
 /** Whether the process of a holder cannot be seen from here: that of another host, or of another container. */
 export const isElsewhere = (

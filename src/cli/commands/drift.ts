@@ -1,8 +1,8 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { Store } from "../../agent/index.ts"
-import { failed } from "../agentFailures.ts"
 import { driftFlags, failIfDrifted, selectionOf } from "../looking/driftFlags.ts"
+import { resourceFailure } from "../looking/resourceFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 
@@ -10,7 +10,7 @@ export const drift = Command.make("drift", driftFlags, (flags) =>
   Effect.gen(function* () {
     const selection = yield* withJsonError(flags.json, "drift")(selectionOf(flags))
     const options = { openStore: Store.layerFileToRead }
-    const result = yield* runOnAgent("drift", flags, (agent) => agent.drift(selection), failed, options)
+    const result = yield* runOnAgent("drift", flags, (agent) => agent.drift(selection), resourceFailure, options)
     yield* failIfDrifted(flags, result)
   }),
 ).pipe(

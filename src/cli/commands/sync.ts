@@ -1,8 +1,8 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { failed } from "../agentFailures.ts"
 import { driftFlags, failIfDrifted, selectionOf } from "../looking/driftFlags.ts"
+import { resourceFailure } from "../looking/resourceFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 
@@ -18,7 +18,7 @@ export const sync = Command.make("sync", { ...driftFlags, repair }, (flags) =>
       "sync",
       flags,
       (agent) => agent.sync({ ...selection, repair: flags.repair }),
-      failed,
+      resourceFailure,
     )
     yield* failIfDrifted(flags, result)
   }),

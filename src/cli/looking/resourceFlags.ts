@@ -1,4 +1,4 @@
-/** How `show` and `mv` name a resource. */
+/** How commands name a resource. */
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"

@@ -20,6 +20,9 @@ type Reads = Pick<
   "commands" | "discover" | "drift" | "plan" | "sync" | "outputs" | "show" | "events" | "inventory" | "inventoryStream"
 >
 
+/** What a look at rows may fail with that are named. */
+const selectionTags = ["InventoryUnreadable", "ResourceNotFound", "SqlError"] as const
+
 /** What only reads. */
 export const remoteReads = (connection: Connection): Reads => {
   const refuse = refusalOf(connection)
@@ -51,12 +54,14 @@ export const remoteReads = (connection: Connection): Reads => {
         ...sourceOf(document),
       }
       return resultOf(connection.call((client) => client.state.sync({ payload }))).pipe(
-        expecting(connection, "DocumentConflict", "InventoryUnreadable", "SqlError", "StateInUse", "StateTaken"),
+        expecting(connection, ...selectionTags, "DocumentConflict", "StateInUse", "StateTaken"),
       )
     },
     drift: ({ forma, labels } = {}) => {
       const payload = { ...(forma === undefined ? {} : { forma }), ...(labels === undefined ? {} : { labels }) }
-      return reading(resultOf(connection.call((client) => client.state.drift({ payload }))))
+      return resultOf(connection.call((client) => client.state.drift({ payload }))).pipe(
+        expecting(connection, ...selectionTags, "JournalUnreadable"),
+      )
     },
     discover: ({ at, query, targets, types } = {}) => {
       const payload = {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -9,6 +10,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { holdForEver, leave, makeState, refusal } from "./agentsOnState.ts"
 
 describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => {
@@ -42,8 +44,35 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
       const state = yield* makeState
       const five = { 1: null, 2: null, 3: null, 4: null, 5: null }
       const agents = yield* Effect.forEach([1, 2, 3, 4, 5], (pid) => state[kind](pid, five))
-      const results = yield* Effect.forEach(agents, ({ hold }) => Effect.exit(hold), { concurrency: "unbounded" })
+      const results = yield* withPassingTime(
+        Effect.forEach(agents, ({ hold }) => Effect.exit(hold), { concurrency: "unbounded" }),
+      )
       assert.lengthOf(results.filter(Exit.isSuccess), 1)
+    }),
+  )
+
+  it.effect("is waited for, a bounded time, while another agent holds it for a moment", () =>
+    Effect.gen(function* () {
+      const state = yield* makeState
+      const both = { 11: null, 12: null }
+      const one = yield* state[kind](11, both)
+      const other = yield* state[kind](12, both)
+      const moment = yield* Scope.make()
+      const { epoch } = yield* Scope.provide(one.holdForAMoment, moment)
+      const begunAt = yield* Clock.currentTimeMillis
+      assert.deepInclude(yield* withPassingTime(refusal(other), "20 millis"), { _tag: "StateInUse", pid: 11 })
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - begunAt, 1_900)
+      const waiting = yield* Effect.forkChild(withPassingTime(Effect.scoped(other.hold), "20 millis"))
+      yield* Effect.replicateEffect(Effect.yieldNow, 30)
+      yield* Scope.close(moment, Exit.void)
+      assert.deepInclude(yield* Fiber.join(waiting), { epoch: epoch + 1, takenOver: false })
+      const forLong = yield* Scope.make()
+      yield* Scope.provide(one.hold, forLong)
+      const askedAt = yield* Clock.currentTimeMillis
+      const quick = yield* Effect.flip(Effect.scoped(other.holdForAMoment))
+      assert.deepInclude(quick, { _tag: "StateInUse", pid: 11 })
+      assert.strictEqual(yield* Clock.currentTimeMillis, askedAt, "a command is not waited for")
+      yield* Scope.close(forLong, Exit.void)
     }),
   )
 
