@@ -1,5 +1,4 @@
 /** Whatever arrives at the API is refused with an error as data, or done; the agent stays. */
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -7,22 +6,13 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { statSync } from "node:fs"
 import { Agent } from "../../src/agent/Agent.ts"
-import { defaultListenBounds, type ListenBounds } from "../../src/control/server/HttpListener.ts"
-import { serveSocket, serveTcp, type ServeTcpOptions } from "../../src/control/server/ControlServer.ts"
+import { defaultListenBounds } from "../../src/control/server/HttpListener.ts"
+import { serveTcp, type ServeTcpOptions } from "../../src/control/server/ControlServer.ts"
 import { layerRemote } from "../../src/control/remote/layerRemote.ts"
 import { fuzzSeeds, makeDice } from "../transport/fuzzedFrames.ts"
-import { formaOfNotes, makeNotes } from "../agent/notes.ts"
+import { formaOfNotes } from "../agent/notes.ts"
 import { answerTo, answerWhileOpen, type At, parts, requestOf, silent } from "./rawHttp.ts"
-import { layerLocal, layerServices, makeSocketFolder } from "./remoteAgent.ts"
-
-const layerServed = () => layerServices.pipe(Layer.provideMerge(layerLocal([makeNotes().plugin])))
-
-/** A server on a socket, until the scope closes. */
-const serving = Effect.fnUntraced(function* (bounds: ListenBounds = defaultListenBounds) {
-  const socket = join(yield* makeSocketFolder, "agent.sock")
-  yield* Layer.build(serveSocket({ socket, bounds }).pipe(Layer.provide(layerServed()), Layer.orDie))
-  return socket
-})
+import { layerServed, serving } from "./serving.ts"
 
 const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
   const listening = yield* Deferred.make<number>()

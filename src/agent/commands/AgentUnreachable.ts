@@ -9,6 +9,8 @@ import * as Schema from "effect/Schema"
  * - `Lost`: it has answered before, and did not come back within the time that
  *   was waited for it.
  * - `OtherVersion`: it speaks another version of the API.
+ * - `RequestUnknown`: it does not know something that this side asks of it, and
+ *   has done nothing.
  * - `Refused`: it does not let this caller in, or does not take the request.
  * - `NotUnderstood`: its answer is not one of this API.
  */
@@ -25,6 +27,12 @@ export const UnreachableReason = Schema.TaggedUnion({
     api: Schema.Struct({ min: Schema.Int, max: Schema.Int }),
     /** The version of the API that this side speaks. */
     wanted: Schema.Int,
+  },
+  RequestUnknown: {
+    /** The version of formae that the agent is. */
+    agentVersion: Schema.String,
+    /** The names of the fields that it does not know. */
+    fields: Schema.Array(Schema.String),
   },
   Refused: {
     /** Why, in the words of the agent. */
@@ -63,6 +71,10 @@ const wordsOf = (reason: UnreachableReason): string => {
       const { agentVersion, api, wanted } = reason
       const older = api.max < wanted ? "the agent" : "this side"
       return `the agent is formae ${agentVersion} and speaks version ${api.min === api.max ? api.max : `${api.min} to ${api.max}`} of the API, and this side speaks version ${wanted}. Upgrade ${older}`
+    }
+    case "RequestUnknown": {
+      const fields = reason.fields.map((name) => `\`${name}\``).join(", ")
+      return `the agent is formae ${reason.agentVersion} and does not know ${fields} of this request, so it has done nothing. It is older than this side: upgrade the agent`
     }
     case "Refused":
       return `the agent has refused: ${reason.message}`

@@ -34,6 +34,14 @@ export class BadRequest extends Schema.TaggedError<BadRequest>("formae/control/a
   httpApiStatus: 400,
 }) {}
 
+/** The facts of a `BadRequest` with fields that the agent does not know. */
+export const UnknownRequestFacts = Schema.Struct({
+  /** Their names. */
+  unknownFields: Schema.Array(Schema.String),
+  /** The version of formae that the agent is: a newer one may know them. */
+  agentVersion: Schema.String,
+})
+
 /** There is no such thing, or it is not kept any more. */
 export class NotFound extends Schema.TaggedError<NotFound>("formae/control/api/NotFound")("NotFound", failure, {
   httpApiStatus: 404,

@@ -153,6 +153,9 @@ export class ControlApi extends HttpApi.make("formae")
       title: "The API of the formae agent",
       version: "1",
       description:
-        "Within a version fields and kinds of events may be added; none is removed or gets another meaning. Ignore what you do not know.",
+        "Within a version fields and kinds of events may be added; none is removed or gets another meaning. Ignore what you do not know in an answer. The agent refuses what it does not know in a request.",
     }),
-  ) {}
+  )
+  // Only what is asked: what is answered may be newer than this side.
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })
+  .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error" }) {}

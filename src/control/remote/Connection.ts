@@ -11,7 +11,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
-import type { ApiError, ApiFailure } from "../api/ApiFailure.ts"
+import { type ApiError, type ApiFailure, UnknownRequestFacts } from "../api/ApiFailure.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
@@ -122,5 +122,12 @@ export const refusalOf =
     "agent" in error
       ? error
       : Option.getOrElse(errorOfFailure(error), () =>
-          connection.unreachable({ _tag: "Refused", message: error.message }),
+          connection.unreachable(
+            Option.match(decodeUnknownRequest(error.facts), {
+              onNone: () => ({ _tag: "Refused", message: error.message }),
+              onSome: ({ agentVersion, unknownFields: fields }) => ({ _tag: "RequestUnknown", agentVersion, fields }),
+            }),
+          ),
         )
+
+const decodeUnknownRequest = Schema.decodeUnknownOption(UnknownRequestFacts)

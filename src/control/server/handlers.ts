@@ -2,7 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
 import * as SemVer from "effect/SemVer"
 import * as Stream from "effect/Stream"
@@ -11,11 +10,11 @@ import { Agent } from "../../agent/Agent.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
 import { PluginCoordinator } from "../../agent/supervision/PluginCoordinator.ts"
 import { agentVersion } from "../../agent/version.ts"
-import { CurrentCaller, ReadableRequest } from "../api/Access.ts"
+import { CurrentCaller } from "../api/Access.ts"
 import { hasEnded } from "../api/ApiCommand.ts"
 import type { ApiDiscoveryLine } from "../api/ApiDiscovery.ts"
 import type { ApiEvent } from "../api/ApiEvent.ts"
-import { type BadRequest, Denied, Refused } from "../api/ApiFailure.ts"
+import { Denied, Refused } from "../api/ApiFailure.ts"
 import type { ApiInventoryLine } from "../api/ApiState.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import { apiRange, schemaVersion } from "../api/version.ts"
@@ -24,11 +23,11 @@ import { discoveredToApi } from "../mapping/discovery.ts"
 import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } from "../mapping/models.ts"
 import { pluginsToApi } from "../mapping/plugins.ts"
 import { AboutAgent } from "./AboutAgent.ts"
-import { badRequestOf } from "./badRequestOf.ts"
 import { destroyedOf, targetsOf } from "./runCommand.ts"
 import { CommandRequests } from "./CommandRequests.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { type EventsEnd, followEvents } from "./followEvents.ts"
+import { layerReadable } from "./layerReadable.ts"
 import type { LiveCommand } from "./LiveCommand.ts"
 
 const refuse = (error: AgentError) => new Refused(failureOfError(error))
@@ -164,13 +163,6 @@ const endOf = (live: LiveCommand): EventsEnd => ({
 })
 
 const toFrame = (event: ApiEvent) => ({ id: String(event.number), event: event.kind, data: event })
-
-const layerReadable = HttpApiMiddleware.layerSchemaErrorTransform(ReadableRequest, (error) => {
-  const part = error.kind.toLowerCase()
-  return error.kind === "Body" || error.kind === "ResponseHeaders"
-    ? Effect.die(error)
-    : Effect.fail<BadRequest>(badRequestOf([part])(error.cause))
-})
 
 /** All endpoints. */
 export const layerHandlers = Layer.mergeAll(agentHandlers, commandHandlers, stateHandlers, eventHandlers).pipe(

@@ -1,11 +1,12 @@
 /** What a command of the API does in the agent. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { Agent } from "../../agent/Agent.ts"
 import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
 import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
-import { FormaTarget } from "../../agent/forma/FormaDocument.ts"
+import { type FormaDocument, FormaTarget } from "../../agent/forma/FormaDocument.ts"
 import type { DestroyedForma } from "../../agent/plan/Planner.ts"
 import { PropertyChange } from "../../agent/plan/PropertyChange.ts"
 import { NativeId } from "../../protocol/Identity.ts"
@@ -16,10 +17,20 @@ import { badRequestOf } from "./badRequestOf.ts"
 import type { BadRequest } from "../api/ApiFailure.ts"
 
 const Targets = Schema.Record(Schema.String, FormaTarget)
-const Destroyed = Schema.Struct({ name: Schema.String, targets: Schema.optionalKey(Targets) })
-const decodeTargets = Schema.decodeUnknownEffect(Targets)
+const unread = Schema.optionalKey(Schema.Json)
+
+/** Of a whole document the rest is not needed, and may be there. */
+const Destroyed = Schema.Struct({
+  name: Schema.String,
+  targets: Schema.optionalKey(Targets),
+  resources: unread,
+  moved: unread,
+  outputs: unread,
+} satisfies Record<keyof typeof FormaDocument.fields, unknown>)
+const decodeTargets = Schema.decodeUnknownEffect(Targets, { onExcessProperty: "error" })
 const decodeOutputs = Schema.decodeUnknownEffect(Schema.Array(PropertyChange))
-const decodeDestroyed = Schema.decodeUnknownEffect(Destroyed)
+const decodeWhole = Schema.decodeUnknownEffect(Destroyed, { onExcessProperty: "error" })
+const decodeDestroyed = (forma: unknown) => Effect.map(decodeWhole(forma), Struct.pick(["name", "targets"]))
 
 /** A forma by its name, or with the targets by which it is reached. Fails with `BadRequest` where it is neither. */
 export const destroyedOf = (
