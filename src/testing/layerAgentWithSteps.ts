@@ -107,6 +107,7 @@ const recordsWithSteps = (around: Around) => {
         recordCrashes: (id, ...rest) => around(named("crash of", id), records.recordCrashes(id, ...rest)),
         recordForgotten: (id) => around(named("end of", id), records.recordForgotten(id)),
         recordEnd: (id, ...rest) => around(named("end of", id), records.recordEnd(id, ...rest)),
+        relabel: (forma, from, to) => around(`move of ${from} to ${to}`, records.relabel(forma, from, to)),
       })
     }),
   ).pipe(Layer.provide(OperationJournal.layerNoDeps))

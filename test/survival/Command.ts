@@ -16,6 +16,7 @@ export type Command =
     }
   | { readonly command: "destroy"; readonly name: string }
   | { readonly command: "resume" }
+  | { readonly command: "move"; readonly from: string; readonly to: string }
 
 export const perform =
   (command: Command, options?: CommandOptions) =>
@@ -27,6 +28,8 @@ export const perform =
         return agent.destroy(command.name, options)
       case "resume":
         return agent.resume(options)
+      case "move":
+        return Effect.orDie(agent.move({ label: command.from }, command.to))
     }
   }
 
