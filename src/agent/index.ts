@@ -204,6 +204,7 @@ export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventor
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver, WaitedFor } from "./apply/ChangeEvent.ts"
+export { KeyRotation, type Rotated } from "./records/KeyRotation.ts"
 export { EventRecorder } from "./events/EventRecorder.ts"
 export { EventLog, type EventPage, type EventQuery } from "./events/EventLog.ts"
 export { defaultEventRetention, type EventRetention } from "./events/EventRetention.ts"

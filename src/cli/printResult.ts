@@ -39,6 +39,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   trust: { folders: [] },
   unlock: {},
   "state backup": {},
+  "state rotate-key": {},
   doctor: { checks: [] },
   show: {},
   types: { types: [] },
@@ -60,6 +61,7 @@ export const withJsonError =
       | "config"
       | "config validate"
       | "state backup"
+      | "state rotate-key"
       | "trust"
       | "unlock"
       | "doctor"

@@ -19,6 +19,11 @@ export const makeTestVault = (): Vault["Service"] => {
     macs.set(name, fresh)
     return fresh
   }
+  const open = (name: string) =>
+    Effect.mapError(
+      Effect.fromNullishOr(locked.get(name)),
+      () => new VaultUnavailable({ reason: `nothing was locked here as "${name}"` }),
+    )
   return Vault.of({
     lock: (text) =>
       Effect.sync(() => {
@@ -26,11 +31,8 @@ export const makeTestVault = (): Vault["Service"] => {
         locked.set(name, text)
         return name
       }),
-    open: (name) =>
-      Effect.mapError(
-        Effect.fromNullishOr(locked.get(name)),
-        () => new VaultUnavailable({ reason: `nothing was locked here as "${name}"` }),
-      ),
+    open,
+    openNewest: open,
     mac: (salt, bytes) => Effect.sync(() => macOf(salt, bytes)),
     fits: (mac, salt, bytes) => Effect.sync(() => mac.join() === macOf(salt, bytes).join()),
   })

@@ -29,11 +29,13 @@ export class PlanNotSaved extends Schema.TaggedError<PlanNotSaved>("formae/agent
  *
  * - `Damaged`: it is cut off, or was changed.
  * - `OtherState`: it was made for another state, whose key locks it.
+ * - `KeyChanged`: the key of the state was changed since it was made.
  * - `LaterVersion`: its format is that of a later version of formae.
  */
 export const SavedPlanReason = Schema.TaggedUnion({
   Damaged: {},
   OtherState: {},
+  KeyChanged: {},
   LaterVersion: {
     /** The version of formae that has made it. Null where it does not say so. */
     agentVersion: Schema.NullOr(Schema.String),
@@ -47,6 +49,8 @@ const wordsOf = (reason: SavedPlanReason): string => {
       return "it is damaged"
     case "OtherState":
       return "it was made for another state, and only the key of that state opens it"
+    case "KeyChanged":
+      return "the key of the state was changed after it was made"
     case "LaterVersion":
       return `it was made by a later version of formae${reason.agentVersion === null ? "" : ` (${reason.agentVersion})`}`
   }

@@ -89,7 +89,9 @@ export class SavedPlans extends Context.Service<
           if (error.remedy !== undefined) return error
           const proof = Option.getOrUndefined(Result.getSuccess(Base64.decode(state)))
           const isOwn = proof !== undefined && (yield* vault.fits(proof, salt, proven))
-          return isOwn ? damaged : otherState
+          if (!isOwn) return otherState
+          const isNewest = state === (yield* Effect.orElseSucceed(proofOfKey, () => state))
+          return isNewest ? damaged : keyChanged
         })
 
       return SavedPlans.of({
@@ -123,7 +125,7 @@ export class SavedPlans extends Context.Service<
           const envelope = decodeEnvelope(text)
           if (envelope._tag === "None") return yield* refuse(damaged)
           const { locked, state } = envelope.value
-          const opened = yield* Effect.catch(vault.open(locked), (error) =>
+          const opened = yield* Effect.catch(vault.openNewest(locked), (error) =>
             Effect.flatMap(refusalOf(error, state), (reason) =>
               Effect.fail(reason._tag === "VaultUnavailable" ? reason : refuse(reason)),
             ),
@@ -150,6 +152,7 @@ const format = 2
 
 const damaged: SavedPlanReason = { _tag: "Damaged" }
 const otherState: SavedPlanReason = { _tag: "OtherState" }
+const keyChanged: SavedPlanReason = { _tag: "KeyChanged" }
 
 const encoder = new TextEncoder()
 const salt = encoder.encode("formae saved plan")

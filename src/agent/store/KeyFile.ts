@@ -7,6 +7,7 @@ import type { PlatformError } from "effect/PlatformError"
 import { syncFolder } from "./DurableFolder.ts"
 import { currentFileUser } from "./FileRights.ts"
 import { rightsTroubleOf } from "./RightsTrouble.ts"
+import { earlierKeysOf, nextKeyOf, readKeys } from "./KeyChange.ts"
 import { syncFile } from "./syncFile.ts"
 import { VaultUnavailable } from "./VaultUnavailable.ts"
 
@@ -15,6 +16,8 @@ export interface KeyStore {
   readonly find: Effect.Effect<Uint8Array | undefined, VaultUnavailable>
   /** Stores a key, and gives the key that is stored now: another process may have been faster. */
   readonly keep: (key: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
+  /** The keys that opens what the stored one does not: while it is changed, and after that. */
+  readonly others: Effect.Effect<ReadonlyArray<Uint8Array>>
   /** For error messages. */
   readonly name: string
 }
@@ -56,6 +59,10 @@ export const keyFile = Effect.fnUntraced(function* (
   return {
     name: `the key file ${file}`,
     find,
+    others: Effect.map(
+      Effect.forEach([nextKeyOf(file), earlierKeysOf(file)], (name) => readKeys(fs, name)),
+      (keys) => keys.flat(),
+    ),
     keep: (key) =>
       Effect.mapError(
         keep(key),

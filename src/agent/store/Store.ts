@@ -171,7 +171,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
         return yield* copied.failure
       }
       const copy = copied.success
-      return Layer.effectDiscard(checkKey(keyOf(file))).pipe(
+      return Layer.effectDiscard(checkKey(keyOf(file), true)).pipe(
         Layer.provideMerge(
           Layer.mergeAll(layerWritable(copy, copy, file), Vault.layerFile(keyOf(file)), StateLock.layerFile(file)),
         ),

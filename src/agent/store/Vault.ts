@@ -46,9 +46,12 @@ export class Vault extends Context.Service<
     readonly lock: (text: string) => Effect.Effect<string, VaultUnavailable>
     /**
      * Decrypts what `lock` gave. Fails with `VaultUnavailable` where the key is
-     * missing or wrong, or where what was locked is damaged.
+     * missing or wrong, or where what was locked is damaged. What was locked before
+     * the key was changed is opened too.
      */
     readonly open: (locked: string) => Effect.Effect<string, VaultUnavailable>
+    /** The same, but for what was locked before the key was changed: for what comes from outside of the store. */
+    readonly openNewest: (locked: string) => Effect.Effect<string, VaultUnavailable>
     /**
      * The MAC of `bytes`. Without the key, nobody can find out the bytes by
      * guessing. Makes the key, and fails, as `lock` does.
@@ -62,7 +65,7 @@ export class Vault extends Context.Service<
     Layer.effect(
       Vault,
       Effect.gen(function* () {
-        const { find, keep, name } = yield* keyStore
+        const { find, keep, name, others } = yield* keyStore
         const aead = yield* Aead.Aead
         const kdf = yield* Kdf.Kdf
         const macs = yield* Mac.Mac
@@ -84,17 +87,29 @@ export class Vault extends Context.Service<
             (derived) => Mac.key(Mac.hmacSha256, derived),
           )
 
-        const ensureKey = yield* Effect.cached(
-          Effect.gen(function* () {
-            const found = yield* find
-            if (found !== undefined) return yield* asKey(found)
-            const fresh = yield* Effect.orDie(random.randomBytes(algorithm.keyLength))
-            return yield* asKey(yield* keep(fresh))
-          }),
-        )
+        // Looked for each time: another process may have changed it.
+        const ensureKey = Effect.gen(function* () {
+          const found = yield* find
+          if (found !== undefined) return yield* asKey(found)
+          const fresh = yield* Effect.orDie(random.randomBytes(algorithm.keyLength))
+          return yield* asKey(yield* keep(fresh))
+        })
         const requireKey = Effect.flatMap(find, (bytes) =>
           bytes === undefined ? Effect.fail(new VaultUnavailable({ reason: `${name} is missing` })) : asKey(bytes),
         )
+
+        const open = (more: Effect.Effect<ReadonlyArray<Uint8Array>>) =>
+          Effect.fnUntraced(function* (locked: string) {
+            const { key } = yield* requireKey
+            const decrypt = yield* decrypting(aead, locked)
+            const others = Effect.flatMap(more, (keys) =>
+              firstSuccess(keys.map((bytes) => Effect.flatMap(asKey(bytes), (one) => decrypt(one.key)))),
+            )
+            return yield* Effect.mapError(
+              Effect.catch(decrypt(key), () => others),
+              () => new VaultUnavailable({ reason: `${name} is not the key that they were encrypted with` }),
+            )
+          })
 
         return Vault.of({
           lock: Effect.fnUntraced(function* (text) {
@@ -103,29 +118,24 @@ export class Vault extends Context.Service<
             const sealed = yield* Effect.orDie(aead.encrypt(key, encoder.encode(text), { nonce }))
             return `${Base64.encode(nonce)}.${Base64.encode(sealed)}`
           }),
-          open: Effect.fnUntraced(function* (locked) {
-            const { key } = yield* requireKey
-            const [nonce, sealed] = locked.split(".").map(Base64.decode)
-            if (nonce?._tag !== "Success" || sealed?._tag !== "Success") {
-              return yield* new VaultUnavailable({ reason: "what was stored is damaged" })
-            }
-            const bytes = yield* Effect.mapError(
-              aead.decrypt(key, sealed.success, { nonce: nonce.success }),
-              () => new VaultUnavailable({ reason: `${name} is not the key that they were encrypted with` }),
-            )
-            return decoder.decode(bytes)
-          }),
+          open: open(others),
+          openNewest: open(Effect.succeed([])),
           mac: Effect.fnUntraced(function* (salt, bytes) {
             const secret = yield* ensureKey
             const key = yield* Effect.orDie(macKey(secret.bytes, salt))
             return yield* Effect.orDie(macs.sign(key, bytes))
           }),
-          fits: (mac, salt, bytes) =>
-            requireKey.pipe(
-              Effect.flatMap((secret) => macKey(secret.bytes, salt)),
-              Effect.flatMap((key) => macs.verify(key, mac, bytes)),
-              Effect.orElseSucceed(() => false),
-            ),
+          fits: Effect.fnUntraced(function* (mac, salt, bytes) {
+            const verify = (secret: Uint8Array) =>
+              Effect.flatMap(macKey(secret, salt), (key) => macs.verify(key, mac, bytes)).pipe(
+                Effect.orElseSucceed(() => false),
+              )
+            const current = yield* Effect.option(requireKey)
+            if (current._tag === "None") return false
+            if (yield* verify(current.value.bytes)) return true
+            for (const one of yield* others) if (yield* verify(one)) return true
+            return false
+          }),
         })
       }),
     ).pipe(
@@ -143,6 +153,7 @@ export class Vault extends Context.Service<
       return {
         name: "the key in memory",
         find: Effect.sync(() => kept),
+        others: Effect.succeed([]),
         keep: (key) => Effect.sync(() => (kept = key)),
       }
     }),
@@ -158,6 +169,7 @@ export class Vault extends Context.Service<
       Effect.succeed({
         name: "the key of the host",
         find: Effect.succeed(Redacted.value(key)),
+        others: Effect.succeed([]),
         keep: () => Effect.succeed(Redacted.value(key)),
       }),
     )
@@ -166,6 +178,23 @@ export class Vault extends Context.Service<
   static readonly layerFile = (file: string): Layer.Layer<Vault, never, FileSystem.FileSystem | Path.Path> =>
     Vault.layerKeyStore(keyFile(file))
 }
+
+/** Opens what `lock` gave, with a key. */
+const decrypting = Effect.fnUntraced(function* (aead: Aead.Aead["Service"], locked: string) {
+  const [nonce, sealed] = locked.split(".").map(Base64.decode)
+  if (nonce?._tag !== "Success" || sealed?._tag !== "Success") {
+    return yield* new VaultUnavailable({ reason: "what was stored is damaged" })
+  }
+  return (key: Aead.Key) =>
+    Effect.map(aead.decrypt(key, sealed.success, { nonce: nonce.success }), (bytes) => decoder.decode(bytes))
+})
+
+/** What the first of several gives that succeeds. */
+const firstSuccess = <A, E>(some: ReadonlyArray<Effect.Effect<A, E>>): Effect.Effect<A, E | undefined> =>
+  some.reduceRight<Effect.Effect<A, E | undefined>>(
+    (rest, one) => Effect.catch(one, () => rest),
+    Effect.fail(undefined),
+  )
 
 const algorithm = Aead.aes256Gcm
 const encoder = new TextEncoder()

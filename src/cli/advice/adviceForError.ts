@@ -91,6 +91,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
     case "SavedPlanUnusable":
       switch (error.reason._tag) {
         case "Damaged":
+        case "KeyChanged":
           return `Plan again: ${planCommand}`
         case "OtherState":
           return `Name its state with --state, or plan again with this one: ${planCommand}`

@@ -1,7 +1,8 @@
 import * as Command from "effect/cli/Command"
 import { backUpState } from "./backUpState.ts"
+import { rotateKey } from "./rotateKey.ts"
 
 export const stateCommand = Command.make("state").pipe(
   Command.withDescription("Look after the state file"),
-  Command.withSubcommands([backUpState]),
+  Command.withSubcommands([backUpState, rotateKey]),
 )

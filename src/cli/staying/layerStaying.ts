@@ -8,12 +8,14 @@ import {
   Agent,
   EventLog,
   EventRecorder,
+  KeyRotation,
   Quarantines,
   ResourceUpdater,
   StateOwnership,
   Store,
   WaitsForRoom,
 } from "../../agent/index.ts"
+import { keyOf } from "../../agent/store/FileCheck.ts"
 import { AboutAgent, CommandRequests, layerLoggedFeed, RequestKeys, serveSocket } from "../../control/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
@@ -83,11 +85,13 @@ export const layerStaying = (flags: AgentFlags) =>
         layerConfiguration(flags, config, (change) => record({ event: { _tag: "Configuration", ...change } })),
       ),
     )
+    const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+    const rotation = KeyRotation.layerFile(keyOf(file))
     const served = (socket: string) =>
       serveSocket({ socket }).pipe(
         Layer.provideMerge(Layer.effectDiscard(removeStale(socket))),
         Layer.provideMerge(CommandRequests.layer),
-        Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer)),
+        Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
         Layer.provide(Layer.succeed(AboutAgent, { stateFile, pid: process.pid })),
       )
     const whole = Layer.provideMerge(configuration, agent)

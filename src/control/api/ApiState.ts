@@ -30,6 +30,19 @@ export class ApiReport extends Schema.Opaque<ApiReport>()(
   ]).annotate({ identifier: "Report" }),
 ) {}
 
+/** What a change of the key of the state has done. */
+export class ApiRotated extends Schema.Opaque<ApiRotated>()(
+  Schema.Struct({
+    ...versioned,
+    /** The file of the key, and the one with the keys of before. */
+    key: Schema.String,
+    earlier: Schema.String,
+    /** How many values were locked again, and how many could not be opened. */
+    relocked: Schema.Int,
+    left: Schema.Int,
+  }).annotate({ identifier: "Rotated" }),
+) {}
+
 /** Where a plugin stands. New states may be added. */
 export class ApiPlugin extends Schema.Opaque<ApiPlugin>()(
   Schema.Struct({

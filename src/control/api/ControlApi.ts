@@ -18,6 +18,7 @@ import {
   ApiPlanRequest,
   ApiPluginList,
   ApiReport,
+  ApiRotated,
   ApiSelection,
   ApiSyncRequest,
 } from "./ApiState.ts"
@@ -115,6 +116,9 @@ export class StateApi extends HttpApiGroup.make("state")
       success: HttpApiSchema.StreamNdjson({ schema: ApiDiscoveryLine }),
       error,
     }).annotateMerge(describe("Lists what exists at providers and no document owns, one in a line")),
+    HttpApiEndpoint.post("rotateKey", "/v1/state/rotate-key", { success: ApiRotated, error }).annotateMerge(
+      describe("Changes the key of the state. Only on the socket of the agent's own user"),
+    ),
     HttpApiEndpoint.get("plugins", "/v1/plugins", { success: ApiPluginList, error }).annotateMerge(
       describe("Says where each plugin stands"),
     ),

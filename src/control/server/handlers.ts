@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import { Agent } from "../../agent/Agent.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
 import { PluginCoordinator } from "../../agent/supervision/PluginCoordinator.ts"
+import { KeyRotation } from "../../agent/records/KeyRotation.ts"
 import { agentVersion } from "../../agent/version.ts"
 import { CurrentCaller } from "../api/Access.ts"
 import { hasEnded } from "../api/ApiCommand.ts"
@@ -98,6 +99,7 @@ const stateHandlers = HttpApiBuilder.group(
             Stream.catch((error) => Stream.make<[ApiDiscoveryLine]>({ error: failureOfError(error) })),
           ),
         ),
+      rotateKey: () => rotateKey,
       plugins: () => Effect.map(coordinator?.status ?? Effect.succeed([]), pluginsToApi),
       inventory: () => Effect.mapBoth(agent.inventory, { onFailure: refuse, onSuccess: resultToApi }),
       inventoryStream: () =>
@@ -129,6 +131,21 @@ const stateHandlers = HttpApiBuilder.group(
     })
   }),
 )
+
+const rotateKey = Effect.gen(function* () {
+  const { isOwner } = yield* CurrentCaller
+  const rotation = Option.getOrUndefined(yield* Effect.serviceOption(KeyRotation))
+  if (rotation === undefined || !isOwner) {
+    const message = isOwner
+      ? "The key of this state is kept by the host of the agent"
+      : "The key of the state is changed only on the socket of the agent's own user"
+    return yield* new Denied({ schemaVersion, code: "KeyNotChanged", message })
+  }
+  return yield* Effect.mapBoth(rotation.rotate, {
+    onFailure: refuse,
+    onSuccess: (rotated) => ({ schemaVersion, ...rotated }) as const,
+  })
+})
 
 const eventHandlers = HttpApiBuilder.group(
   ControlApi,

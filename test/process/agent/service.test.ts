@@ -67,6 +67,10 @@ describe("the service of docs/agent.md", () => {
         assert.deepInclude(JSON.parse(copied.stdout), { status: "succeeded", backup: "copy.db" }, copied.stderr)
         const read = yield* formaeAs({}, trusting, "shop")("inventory", "--state", "copy.db", "--json")
         assert.match(read.stdout, /"label": "net"/, read.stderr)
+        const rotated = yield* formaeAs({}, trusting, "shop")("state", "rotate-key", "--json")
+        assert.deepInclude(JSON.parse(rotated.stdout), { status: "succeeded", left: 0 }, rotated.stderr)
+        const planned = yield* formaeAs({}, trusting, "shop")("apply", "shop.yaml", "--yes")
+        assert.deepEqual([planned.code, /1 unchanged/.test(planned.stdout)], [0, true], planned.stderr)
         yield* next.signal("SIGTERM")
         assert.strictEqual((yield* next.ended).code, 0)
       }).pipe(Effect.scoped),

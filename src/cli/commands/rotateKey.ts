@@ -1,0 +1,52 @@
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { KeyRotation, StateOwnership, Store } from "../../agent/index.ts"
+import { keyOf } from "../../agent/store/FileCheck.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { failed, refused } from "../agentFailures.ts"
+import { printJson, printLast } from "../Outputs.ts"
+import { withJsonError } from "../printResult.ts"
+import { config, json, state, trust } from "../SharedFlags.ts"
+import { findAgent } from "../staying/findAgent.ts"
+import { layerOwnState } from "../trust/ownState.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+
+/** Loaded where an agent runs. */
+const rotateThere = (socket: string) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../staying/remoteRotation.ts")),
+    ({ remoteRotation }) => remoteRotation(socket),
+  )
+
+export const rotateKey = Command.make("rotate-key", { json, state, config, trust }, (flags) =>
+  Effect.gen(function* () {
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["state"])
+    const stateFile = stateFileOf(flags, settings)
+    const socket = yield* findAgent(stateFile)
+    const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+    const here = KeyRotation.use(({ rotate }) => rotate).pipe(
+      Effect.mapError(failed),
+      Effect.provide(
+        KeyRotation.layerFile(keyOf(file)).pipe(
+          Layer.provide(StateOwnership.layer),
+          Layer.provide(Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(settings)))),
+        ),
+      ),
+      Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
+    )
+    const { earlier, key, left, relocked } = yield* socket === undefined ? here : rotateThere(socket)
+    yield* flags.json
+      ? printJson({ command: "state rotate-key", status: "succeeded", state: stateFile, key, earlier, relocked, left })
+      : printLast(
+          `The key ${key} is a new one, and ${relocked} values were locked again with it`,
+          `The keys of before are in ${earlier}: copies of the state from before need them, and secrets of resources are recognized by them until they are written again. Plans that were saved before must be made again`,
+          ...(left === 0 ? [] : [`${left} values could not be opened with any key, and were left as they are`]),
+        )
+  }).pipe(withJsonError(flags.json, "state rotate-key")),
+).pipe(
+  Command.withDescription(
+    "Change the key of the state: everything that is locked with it is locked again with a new one, also while an agent runs",
+  ),
+)
