@@ -69,8 +69,8 @@ describe("the service of docs/agent.md", () => {
         assert.match(read.stdout, /"label": "net"/, read.stderr)
         const rotated = yield* formaeAs({}, trusting, "shop")("state", "rotate-key", "--json")
         assert.deepInclude(JSON.parse(rotated.stdout), { status: "succeeded", left: 0 }, rotated.stderr)
-        const planned = yield* formaeAs({}, trusting, "shop")("apply", "shop.yaml", "--yes")
-        assert.deepEqual([planned.code, /1 unchanged/.test(planned.stdout)], [0, true], planned.stderr)
+        const planned = yield* formaeAs({}, trusting, "shop")("plan", "shop.yaml", "--json")
+        assert.deepEqual([planned.code, /"operation": "noop"/.test(planned.stdout)], [0, true], planned.stderr)
         yield* next.signal("SIGTERM")
         assert.strictEqual((yield* next.ended).code, 0)
       }).pipe(Effect.scoped),
