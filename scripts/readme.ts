@@ -2,7 +2,7 @@
  * `npm run readme`: writes what is made from other files. README.md,
  * docs/embedding.md and docs/documents.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md and src/cli/completion/shippedTypes.ts get the resource types of the plugins,
- * docs/configuration.md all settings, docs/plugins.md the traits of properties, docs/kit.md the checks of the
+ * docs/configuration.md all settings, docs/observability.md all metrics, docs/plugins.md the traits of properties, docs/kit.md the checks of the
  * conformance kit, and docs/api/ a page for each entry point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
@@ -14,6 +14,7 @@ import { fieldDocsOf } from "./api/fieldDocs.ts"
 import { publicApiOf } from "./api/PublicApi.ts"
 import { configurationPage } from "./configurationPage.ts"
 import { kitPage } from "./kitPage.ts"
+import { withMetrics } from "./metricsTable.ts"
 import { pluginsPage } from "./pluginsPage.ts"
 import { shippedTypesModule, typesPage } from "./typesTable.ts"
 
@@ -43,6 +44,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["src/cli/completion/shippedTypes.ts", () => shippedTypesModule],
   ["docs/kit.md", () => kitPage],
   ["docs/configuration.md", () => configuration],
+  ["docs/observability.md", withMetrics],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
   ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]

@@ -13,6 +13,7 @@ import { layerPermission } from "./layerPermission.ts"
 import { libraryConsole } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
 import { printJsonError } from "./printResult.ts"
+import { withTelemetry } from "./telemetry/withTelemetry.ts"
 import { Trust } from "./trust/Trust.ts"
 import { namedCommand, wantsJson } from "./TypedWords.ts"
 
@@ -49,6 +50,7 @@ export const runCommand = (typed: ReadonlyArray<string>, version: string): Effec
     Effect.mapError((error) =>
       error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
     ),
+    withTelemetry(namedCommand(typed)),
     Effect.provideService(Console.Console, libraryConsole),
     Effect.provideService(CliOutput.Presenter, presenter(typed)),
     Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),

@@ -16,8 +16,10 @@ import { type Finished, isFinished } from "../protocol/Progress.ts"
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { OperationId, ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
+import { inSpan } from "../transport/Tracing.ts"
 import type { ProviderError } from "./Answer.ts"
 import { makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
+import { providerSpanOf } from "./OperationSpan.ts"
 import { operatorPolicy, type OperatorPolicy } from "./OperatorPolicy.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
@@ -222,6 +224,7 @@ const askProvider = <A>({
   Effect.suspend(() =>
     Effect.annotateLogs(call, { operationId: request.operationId }).pipe(
       withinLimits(policy, operation, { capabilities, targetConfig: request.targetConfig }),
+      inSpan(`provider.${operation}`, providerSpanOf(request.resourceType)),
     ),
   ).pipe(
     Effect.mapError(failureOf),

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Operation, OperationKind } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
+import { inSpan } from "../transport/Tracing.ts"
 import type { ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { OperatorPolicy } from "./OperatorPolicy.ts"
 import {
@@ -16,6 +17,7 @@ import {
   progressOf,
   transition,
 } from "./OperatorState.ts"
+import { providerSpanOf } from "./OperationSpan.ts"
 import { makeOperatorWaits } from "./OperatorWaits.ts"
 import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinLimits } from "./ProviderCall.ts"
 import { redactFailure, redactText } from "./redactFailure.ts"
@@ -54,6 +56,7 @@ export const makeOperatorDriver = (
     )
 
   const { operationId } = operation
+  const providerSpan = providerSpanOf(type)
   /** What a call that did not succeed becomes. One that succeeds pays nothing for it. */
   const refusedEvent =
     (handler: OperationKind) =>
@@ -81,6 +84,7 @@ export const makeOperatorDriver = (
         // Polls of accepted work go on.
         stopped: handler === "Status" ? undefined : retriesStopped,
       }),
+      inSpan(`provider.${handler}`, providerSpan),
       Effect.map(answered),
       Effect.catchCause(refusedEvent(handler)),
     )

@@ -5,7 +5,7 @@ import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { supportedFeatures } from "../protocol/Features.ts"
+import { supportedFeatures, telemetryFeature } from "../protocol/Features.ts"
 import {
   chooseProtocol,
   formatProtocol,
@@ -14,12 +14,15 @@ import {
   type HandshakeResponse,
   supportedProtocol,
 } from "../protocol/Handshake.ts"
-import type { Cookie, NodeName, OperationId } from "../protocol/Identity.ts"
+import type { Cookie, NodeName, OperationId, ResourceType } from "../protocol/Identity.ts"
 import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
 import type { Operation, ReadRequest } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
+import { inSpan } from "../transport/Tracing.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
+import { callSpanOf, inOperationSpan } from "./OperationSpan.ts"
+import { PluginTelemetry } from "./PluginTelemetry.ts"
 import { heldProgress, heldRecovery } from "./heldAnswers.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
@@ -37,6 +40,19 @@ export interface LaunchIdentity {
 
 /** For a Read, which has one answer and so reports no progress before its end. */
 const ignoreProgress = () => Effect.void
+
+/** Runs a call that is asked and answered, in its span. */
+type Asking = <A, E>(
+  call: string,
+  of: { readonly resourceType: ResourceType },
+  answer: (operator: LocalOperator) => Effect.Effect<A, E>,
+) => Effect.Effect<A, E | ProtocolError>
+
+/** From the handshake on, if the agent reads it. */
+const beginTelemetry = ({ features = [] }: HandshakeRequest): Effect.Effect<void> =>
+  Effect.map(PluginTelemetry, (telemetry) => {
+    if (features.includes(telemetryFeature)) telemetry?.begin()
+  })
 
 const read = (operator: LocalOperator, request: ReadRequest) =>
   Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress)
@@ -75,10 +91,14 @@ export const pluginHandlers = <R>(
             : call(localOperator),
         )
 
+      const ask: Asking = (call, { resourceType }, answer) =>
+        inSpan(call, callSpanOf(resourceType))(afterHandshake(answer))
+
       const answerHandshake = Effect.fnUntraced(function* (request: HandshakeRequest) {
         const response = yield* checkHandshake(plugin, identity, request)
         if (handshakeBegun) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
         handshakeBegun = true
+        yield* beginTelemetry(request)
         localOperator = yield* makeLocalOperator(plugin, { settings: request.settings, config: request.config }).pipe(
           Scope.provide(scope),
           Effect.onError(() => Effect.sync(() => (handshakeBegun = false))),
@@ -96,19 +116,13 @@ export const pluginHandlers = <R>(
             return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
           }
           underWay.set(operationId, undefined)
-          return Effect.flatMap(operator.begin(operation), (driver) => {
+          return Effect.flatMap(Effect.flatMap(operator.begin(operation), inOperationSpan(operation)), (driver) => {
             underWay.set(operationId, driver)
             return Effect.map(driver.next, (progress) => {
               if (!isFinished(progress)) unwatched.set(operationId, driver)
               return heldProgress(progress)
             })
-          }).pipe(
-            Effect.onExit(() =>
-              Effect.sync(() => {
-                if (!unwatched.has(operationId)) underWay.delete(operationId)
-              }),
-            ),
-          )
+          }).pipe(Effect.onExit(() => Effect.sync(() => unwatched.has(operationId) || underWay.delete(operationId))))
         })
 
       const watch = (operationId: OperationId): Stream.Stream<Progress, ProtocolError> =>
@@ -126,17 +140,17 @@ export const pluginHandlers = <R>(
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Describe: ({ types }) => afterHandshake(() => describeTypes(plugin, types)),
         Create: (request) => start({ _tag: "Create", ...request }),
-        Read: (request) => afterHandshake((operator) => read(operator, request)),
+        Read: (request) => ask("Read", request, (operator) => read(operator, request)),
         Update: (request) => start({ _tag: "Update", ...request }),
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
-        Recover: (request) => afterHandshake((operator) => Effect.map(operator.recover(request), heldRecovery)),
-        Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
-        Identify: (request) => afterHandshake((operator) => operator.identify(request)),
+        Recover: (request) => ask("Recover", request, ({ recover }) => Effect.map(recover(request), heldRecovery)),
+        Canonicalize: (request) => ask("Canonicalize", request, ({ canonicalize }) => canonicalize(request)),
+        Identify: (request) => ask("Identify", request, ({ identify }) => identify(request)),
         Watch: ({ operationId }) => watch(operationId),
         // An operation that has ended already has nothing to stop.
         StopRetrying: ({ operationId }) => afterHandshake(() => underWay.get(operationId)?.stopRetrying ?? Effect.void),
-        List: (request) => afterHandshake((operator) => operator.list(request)),
+        List: (request) => ask("List", request, ({ list }) => list(request)),
       })
     }),
   )

@@ -7,6 +7,7 @@ import type { TargetConfig, TypeCapabilities } from "../protocol/Resource.ts"
 import { makeRateWaitLog } from "../transport/logRateWait.ts"
 import { makeRateLimiter } from "../transport/RateLimiter.ts"
 import { ProviderError } from "./Answer.ts"
+import { PluginTelemetry } from "./PluginTelemetry.ts"
 import { makeStopwatch, type RequestTurns } from "./RequestTurns.ts"
 
 /** Where a call goes, and what ends its wait for the rate limit. */
@@ -35,8 +36,17 @@ export const makeRequestLimits = ({
   let limit: RateLimit | undefined
   /** Calls that no limit has counted may have been a burst, so none may follow. */
   let wasUnlimited = false
+  const logWait = makeRateWaitLog()
   return Effect.map(
-    makeRateLimiter(({ burst }) => (wasUnlimited ? 1 : burst), makeRateWaitLog()),
+    Effect.flatMap(PluginTelemetry, (telemetry) =>
+      makeRateLimiter(
+        ({ burst }) => (wasUnlimited ? 1 : burst),
+        (wait) => {
+          telemetry?.waited(wait.millis)
+          return logWait(wait)
+        },
+      ),
+    ),
     (limiter) => ({
       countsCalls: !limitsRequests,
       configure: (next) => {

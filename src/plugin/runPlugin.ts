@@ -12,6 +12,7 @@ import * as NodeRuntime from "@effect/platform-node-shared/NodeRuntime"
 import { environment } from "../protocol/LaunchVariables.ts"
 import { Cookie, NodeName } from "../protocol/Identity.ts"
 import { layerPluginLogger } from "./PluginLogger.ts"
+import { layerPluginTelemetry } from "./PluginTelemetry.ts"
 import { isWindows, thisPlatform } from "../platform/Platform.ts"
 import { sendSignal } from "../platform/signals.ts"
 import { signalCodes } from "../platform/stopSignals.ts"
@@ -71,7 +72,7 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   for (const signal of interrupting) process.on(signal, () => (received ??= signal))
 
   main.pipe(
-    Effect.provide(layerPluginLogger),
+    Effect.provide([layerPluginLogger, layerPluginTelemetry]),
     // For a logger that the plugin installs itself.
     Effect.provideService(Logger.LogToStderr, true),
     NodeRuntime.runMain({ teardown: (exit) => exitNow(exit, received) }),

@@ -30,6 +30,9 @@ export const lastReadFeature = "lastRead"
 /** The field `rateLimit` of the settings that `Configure` brings. */
 export const rateLimitFeature = "rateLimit"
 
+/** Telemetry records: lines of stderr that report spans, and waits for the rate limit. */
+export const telemetryFeature = "telemetry"
+
 /** The features that this build knows, as an agent and as a plugin. */
 export const supportedFeatures: Features = [
   pathsFeature,
@@ -38,6 +41,7 @@ export const supportedFeatures: Features = [
   namingFeature,
   lastReadFeature,
   rateLimitFeature,
+  telemetryFeature,
 ]
 
 /** The types of a plugin, without what it does not announce in its handshake. */

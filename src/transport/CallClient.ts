@@ -19,21 +19,29 @@ import type { EndOfCall } from "./AskedCalls.ts"
 import { beginCall, makeCall } from "./BegunCall.ts"
 import { type CallCodecs, callsWithOneAnswer, isDone } from "./CallCodecs.ts"
 import type { ClientConnection } from "./ClientProtocol.ts"
+import { traceFieldsOf } from "./Tracing.ts"
 
 type Answer = Effect.Effect<unknown, unknown>
 type Method = (payload: unknown, options?: object) => Answer
 type OnEnd = (answer: Answer) => void
 
+/** How calls are made. */
+export interface CallClientOptions {
+  /** Whether calls with one answer name the trace of their caller. */
+  readonly namesTraces: () => boolean
+}
+
 /** A client of `group` on this connection, until the scope closes. */
 export const makeCallClient = Effect.fnUntraced(function* <Rpcs extends Rpc.Any>(
   group: RpcGroup.RpcGroup<Rpcs>,
   connection: ClientConnection,
+  options: CallClientOptions = { namesTraces: () => false },
 ): Effect.fn.Return<RpcClient.RpcClient<Rpcs, RpcClientError>, never, Rpc.MiddlewareClient<Rpcs> | Scope.Scope> {
   const client = yield* RpcClient.make(group, { disableTracing: true, generateRequestId: connection.nextId }).pipe(
     Effect.provideService(RpcClient.Protocol, connection.protocol),
   )
   const methods = client as unknown as Record<string, Method>
-  const callWith = yield* makeDirectCalls(connection)
+  const callWith = yield* makeDirectCalls(connection, options)
   for (const [tag, codecs] of callsWithOneAnswer(group)) {
     const method = methods[tag]
     if (method !== undefined) methods[tag] = callWith(tag, codecs, method)
@@ -41,7 +49,7 @@ export const makeCallClient = Effect.fnUntraced(function* <Rpcs extends Rpc.Any>
   return client
 })
 
-const makeDirectCalls = Effect.fnUntraced(function* (connection: ClientConnection) {
+const makeDirectCalls = Effect.fnUntraced(function* (connection: ClientConnection, { namesTraces }: CallClientOptions) {
   const open = new Map<RequestId, OnEnd>()
   let closed = false
   yield* Effect.addFinalizer(() =>
@@ -57,9 +65,9 @@ const makeDirectCalls = Effect.fnUntraced(function* (connection: ClientConnectio
   )
 
   const begin = (request: DirectRequest, onEnd: OnEnd): Effect.Effect<void> => {
-    const { codecs, headers, payload, tag } = request
+    const { codecs, headers, payload, tag, trace } = request
     const id = connection.nextId()
-    const failure = connection.ask({ _tag: "Request", id, tag, payload, headers }, (end) => {
+    const failure = connection.ask({ _tag: "Request", id, tag, payload, ...trace, headers }, (end) => {
       if (open.delete(id)) onEnd(answerTo(codecs, end))
     })
     if (failure !== undefined) {
@@ -81,7 +89,8 @@ const makeDirectCalls = Effect.fnUntraced(function* (connection: ClientConnectio
             // Effect's client says what is wrong with a payload, and adds what is left out.
             if (closed || !isDone(encoded)) return beginWith(method(payload), caller, onEnd)
             const headers = Object.entries(caller.getRef(RpcClient.CurrentHeaders))
-            return begin({ tag, codecs, payload: encoded.value, headers }, onEnd)
+            const trace = namesTraces() ? traceFieldsOf(caller) : undefined
+            return begin({ tag, codecs, payload: encoded.value, headers, trace }, onEnd)
           })
 })
 
@@ -97,6 +106,7 @@ interface DirectRequest {
   /** Encoded. */
   readonly payload: unknown
   readonly headers: ReadonlyArray<[string, string]>
+  readonly trace: ReturnType<typeof traceFieldsOf> | undefined
 }
 
 const decodeDefect = Schema.decodeUnknownSync(RpcSerialization.ndjson.codecFor(Schema.Defect()))

@@ -21,6 +21,7 @@ import * as Scope from "effect/Scope"
 import { type CallCodecs, callsWithOneAnswer, isDone } from "./CallCodecs.ts"
 import type { CallId } from "./Envelope.ts"
 import type { ServerConnection } from "./ServerProtocol.ts"
+import { CallTracer, inCallersTrace } from "./Tracing.ts"
 
 /** One of the calls, with what it takes to serve it. */
 interface ServedCall {
@@ -57,6 +58,7 @@ const serveDirectly = Effect.fnUntraced(function* (
   connection: ServerConnection,
 ): Effect.fn.Return<void, never, Scope.Scope> {
   const client = new Rpc.ServerClient(0)
+  const tracer = yield* CallTracer
   const contextOf = makeContexts()
   const fibers = new Map<CallId, Fiber.Fiber<unknown, unknown>>()
   let stopped = false
@@ -81,7 +83,7 @@ const serveDirectly = Effect.fnUntraced(function* (
   const serve = (call: ServedCall, request: RequestEncoded, payload: unknown, reader: Context.Context<never>): void => {
     const { codecs, handler, rpc } = call
     const scope = Scope.makeUnsafe()
-    const context = Context.add(contextOf(handler, reader), Scope.Scope, scope)
+    const context = inCallersTrace(Context.add(contextOf(handler, reader), Scope.Scope, scope), tracer, request)
     const respond = (exit: Result): Effect.Effect<void> => {
       if (exit._tag === "Success" && Deferred.isDeferred(exit.value)) {
         run(

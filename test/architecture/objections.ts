@@ -21,6 +21,7 @@ export const below: Readonly<Record<string, ReadonlyArray<string>>> = {
  * launch, catalog) and records (records, secrets, store) meet in operations and above.
  */
 export const belowInAgent: Readonly<Record<string, ReadonlyArray<string>>> = {
+  metrics: [],
   store: [],
   catalog: [],
   forma: [],
@@ -87,8 +88,8 @@ const objection = (file: string, specifier: string): string | undefined => {
       ? undefined
       : `${says}: the ${floor} floor must not know the ${known} floor`
   }
-  // All may know the version of the agent.
-  if (floor !== "agent" || target === "src/agent/version.ts") return undefined
+  // All may know the version of the agent, and what it measures.
+  if (floor !== "agent" || ["src/agent/version.ts", "src/agent/metrics/Metrics.ts"].includes(target)) return undefined
   const objectionInAgent = objectionBetween(agentFolderOf(file), agentFolderOf(target) ?? basename(target))
   return objectionInAgent === undefined ? undefined : `${says}: ${objectionInAgent}`
 }

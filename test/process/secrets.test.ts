@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
+import { makeCollector } from "./collector.ts"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
 import { descendantsOf } from "./processState.ts"
 import { changeIn, columnIn, untilIn } from "./rows.ts"
@@ -107,13 +108,19 @@ describe("P11: a secret", () => {
 
   it.live("is nowhere if an apply, a resume and a destroy succeed", () =>
     Effect.gen(function* () {
-      const { at, formae, given, loudly, searched, write } = yield* makeSearched
+      const { at, formae, formaeAs, given, loudly, searched, write } = yield* makeSearched
+      const collector = yield* makeCollector
       write("shop.json", forma(0))
       const planned = yield* loudly("plan", "shop.json")
-      const applied = yield* loudly("apply", "shop.json")
+      const sent = formaeAs({}, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+      const applied = yield* sent("apply", "shop.json", "--json", "--log-level", "debug")
       assert.deepEqual([planned.code, applied.code], [0, 0], applied.stderr)
       assert.deepEqual(yield* given, [canary])
       yield* searched("after the apply", planned, applied)
+      // In what was sent of the work itself, it is neither.
+      assert.include(collector.paths().join("\n"), "Create [formae.fake-aws] > provider.Create [formae.fake-aws]")
+      assert.include(collector.metricNames(), "formae.operation.duration")
+      assert.deepEqual(formsIn(Buffer.from(collector.text(), "utf8").toString("latin1")), [])
       const looked = [yield* loudly("resume"), yield* loudly("inventory"), yield* formae("apply", "shop.json")]
       yield* searched("after a second one", ...looked)
       changeIn(

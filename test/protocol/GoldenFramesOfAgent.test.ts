@@ -17,11 +17,11 @@ const laterFields: ReadonlySet<string> = new Set(["targetSecrets", "features", "
 const laterFieldsOf = (name: string): ReadonlySet<string> => {
   switch (name) {
     case "waits":
-      return new Set()
+      return new Set(["telemetry"])
     case "naming":
-      return new Set(["lastRead", "rateLimit"])
+      return new Set(["lastRead", "rateLimit", "telemetry"])
     case "describe":
-      return new Set(["naming", "lastRead", "rateLimit"])
+      return new Set(["naming", "lastRead", "rateLimit", "telemetry"])
     default:
       return laterFields
   }

@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Properties } from "../../protocol/Resource.ts"
+import { inSpan, type SpanFacts } from "../../transport/Tracing.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
@@ -63,6 +64,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
             new ChangeFailed({ reason: { _tag: "StateNotWritten" }, message: error.message, attempts: 0 }),
           )
         }),
+        inSpan(`resource.${action}`, factsOf(command, step)),
       ),
     )
     const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
@@ -113,6 +115,11 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const parts = board.partsOf(change)
     return parts === undefined ? [] : [resultOf(change, parts)]
   })
+})
+
+/** What the span of a step says of it. */
+const factsOf = ({ forma }: CommandRef, { change: { label, type } }: Step): SpanFacts => ({
+  attributes: { "formae.forma": forma, "formae.resource.label": label, "formae.resource.type": type },
 })
 
 /** How many changes are under way at most. Each plugin has a limit of its own too. */

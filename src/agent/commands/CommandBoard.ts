@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
+import { commandsNow, watchGauge } from "../metrics/Metrics.ts"
 import { CurrentAsked } from "../records/Asked.ts"
 import type { AroundWait, Claimant, ClaimOptions } from "../records/Claims.ts"
 import type { CommandName } from "./CommandResult.ts"
@@ -49,6 +50,10 @@ export class CommandBoard extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
       const board = new Map<string, BoardEntry>()
+      for (const phase of ["waiting", "asking", "running"] as const) {
+        const count = () => [...board.values()].filter((entry) => entry.phase === phase).length
+        yield* watchGauge(commandsNow, { "formae.command.phase": phase }, count)
+      }
 
       /** Runs something while a command is in another phase. */
       const during = <A, E, R>(

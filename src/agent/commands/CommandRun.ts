@@ -10,7 +10,7 @@ import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
-import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
+import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
 import { plannedOf } from "../plan/plannedOf.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
@@ -64,7 +64,12 @@ export class CommandRun extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const records = yield* makeOutputRecords
       const stops = yield* StopRequests
-      const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
+      // Without the span in which this layer is built: a command has one of its own.
+      const context = Context.pick(
+        ChangeEvents,
+        ResourceUpdater,
+        StopRequests,
+      )(yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>())
 
       return CommandRun.of({
         begin: Effect.fnUntraced(function* (forma, options, knownId) {

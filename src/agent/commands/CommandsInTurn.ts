@@ -7,6 +7,7 @@ import type { CommandOptions } from "./CommandOptions.ts"
 import { makeCommandTurn } from "./CommandTurn.ts"
 import { documentsOf, usedBy } from "./documentsOfCommand.ts"
 import { makeFormaCommands } from "./FormaCommands.ts"
+import { measureCommand } from "./measureCommand.ts"
 import { type ResumeOptions, Resumption } from "./Resumption.ts"
 
 export const makeCommandsInTurn = Effect.gen(function* () {
@@ -20,17 +21,17 @@ export const makeCommandsInTurn = Effect.gen(function* () {
       const options = yield* board.enter({ command: "apply", forma: forma.name }, given)
       const claimed = yield* takeTurn([...documentsOf(forma, options), ...usedBy(forma)], options)
       return yield* formaCommands.apply(forma, options, claimed)
-    }),
+    }, measureCommand("apply")),
     destroy: Effect.fn("Agent.destroy")(function* (forma: DestroyedForma, given: CommandOptions) {
       const options = yield* board.enter({ command: "destroy", forma: forma.name }, given)
       const claimed = yield* takeTurn(documentsOf(forma, options), options)
       return yield* formaCommands.destroy(forma, options, claimed)
-    }),
-    resume: Effect.fnUntraced(function* ({ commandId, ...given }: ResumeOptions) {
+    }, measureCommand("destroy")),
+    resume: Effect.fn("Agent.resume")(function* ({ commandId, ...given }: ResumeOptions) {
       // The id is that of the command to resume: the resume has one of its own.
       const options = yield* board.enter({ command: "resume", forma: given.forma ?? "" }, given)
       const claimed = yield* takeTurn(given.forma === undefined ? "all" : [given.forma], options)
       return yield* resumption.resume({ ...options, commandId }, claimed)
-    }),
+    }, measureCommand("resume")),
   }
 })

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
+import { measure, syncedResources } from "../metrics/Metrics.ts"
 import type { DestroyedForma } from "../plan/Planner.ts"
 import type { DocumentConflict, DocumentSource } from "../records/DocumentSource.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
@@ -15,7 +16,7 @@ import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import type { ResourceNotFound } from "./ResourceNotFound.ts"
 import { makeSelectionCheck } from "./SelectionCheck.ts"
-import { makeSyncPage } from "./SyncPage.ts"
+import { makeSyncPage, type Outcome } from "./SyncPage.ts"
 
 /** What a sync reads. Everything if it is left out. */
 export interface SyncOptions {
@@ -66,6 +67,7 @@ export const makeSync = Effect.fnUntraced(function* (
       Stream.chunks(lastReads.pages({ forma: entered?.name, labels })),
       Effect.fnUntraced(function* (page) {
         for (const outcome of yield* syncPage(page, given?.targets)) {
+          yield* measure(syncedResources, 1, { "formae.sync.outcome": outcomeName(outcome) })
           if (outcome._tag === "LeftOut") {
             const { forma: of, label } = outcome.row
             leftOut.set(of, [...(leftOut.get(of) ?? []), label])
@@ -84,3 +86,10 @@ export const makeSync = Effect.fnUntraced(function* (
 
   return (options?: SyncOptions) => oneAtATime.withPermit(sync(options))
 })
+
+/** What the metric calls it. */
+const outcomeName = (outcome: Outcome): string => {
+  if (outcome._tag === "Failed") return "failed"
+  if (outcome._tag === "LeftOut") return "left_out"
+  return outcome.result === undefined ? "same" : "drifted"
+}

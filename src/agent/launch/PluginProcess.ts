@@ -19,6 +19,7 @@ import type { StopSettings } from "./LaunchSettings.ts"
 import { makePluginLog } from "./PluginLog.ts"
 import { followToEnd, type ProcessEnd, stopSignals } from "./ProcessEnd.ts"
 import { makeRecentOutput } from "./RecentOutput.ts"
+import { makeTelemetryReader } from "./TelemetryReader.ts"
 import { makeRemnants, type Remnants } from "./Remnants.ts"
 
 export interface PluginProcessOptions {
@@ -74,8 +75,16 @@ export const startProcess = Effect.fnUntraced(function* (
     recent,
   })
   const inspector = makeInspectorNotices()
+  const telemetry = yield* makeTelemetryReader({
+    plugin,
+    generation,
+    pid: handle.pid,
+    linesPerSecond: options.logLinesPerSecond,
+  })
   const stderrRead = yield* readLines(handle.stderr, (line) =>
-    inspector.read(line) ? Effect.void : log.stderr(line),
+    inspector.read(line)
+      ? Effect.void
+      : Effect.flatMap(telemetry(line), (isTelemetry) => (isTelemetry ? Effect.void : log.stderr(line))),
   ).pipe(Effect.ignore, Effect.forkScoped)
   const connection = yield* makeClientConnection({
     // What a flood does not get into the log does not reach the events either.

@@ -17,6 +17,7 @@ import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginO
 import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import { isFinished } from "../../protocol/Progress.ts"
 import { isUnsendable } from "../../transport/RequestFrame.ts"
+import { inSpan } from "../../transport/Tracing.ts"
 import { type Admission, makeAdmission } from "./Admission.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 import type { PluginClient } from "./PluginClient.ts"
@@ -60,6 +61,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
     const unanswered = new Set<OperationId>()
     let served = false
     const typedErrors = makeTypedErrors(describeLoss)
+    const spanOf = makeSpans(plugin)
 
     /** Waits for a turn, and lists the operation as in flight while it has one. */
     const inTurn = <A, E extends CallFailure, B, E2>(
@@ -84,7 +86,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
             // Interrupts the call, and with it the operation in the plugin.
             () => Effect.fail(timedOut(operation, limit, plugin)),
           )
-          return Effect.ensuring(timed, Effect.sync(end))
+          return spanOf(operation)(Effect.ensuring(timed, Effect.sync(end)))
         }),
         Effect.suspend(() => Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))),
       )
@@ -119,6 +121,12 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
       admission,
     }
   })
+
+/** The span of a call: from its turn to its end. */
+const makeSpans = (plugin: string) => {
+  const facts = { kind: "client", attributes: { "formae.plugin": plugin } } as const
+  return (operation: string) => inSpan(`plugin.${operation}`, facts)
+}
 
 /** Turns what the rpc layer reports as its own errors into errors of the protocol. A call that succeeds pays nothing for it. */
 const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import * as RunningTime from "../../transport/RunningTime.ts"
-import { supportedFeatures } from "../../protocol/Features.ts"
+import { supportedFeatures, telemetryFeature } from "../../protocol/Features.ts"
 import { supportedProtocol } from "../../protocol/Handshake.ts"
 import type { Cookie, Generation, LaunchId } from "../../protocol/Identity.ts"
 import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
@@ -17,6 +17,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
 import { makeCallClient } from "../../transport/CallClient.ts"
+import { callsActive, watchGauge } from "../metrics/Metrics.ts"
 import { agentVersion } from "../version.ts"
 import { askForSchemas } from "./askForSchemas.ts"
 import { GuardProcess } from "./GuardProcess.ts"
@@ -28,6 +29,7 @@ import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { rateLimited, withoutRateLimit } from "./rateLimited.ts"
 import { performHandshake } from "./performHandshake.ts"
+import { PluginSpans } from "./PluginSpans.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
 import type { PluginClient } from "./PluginClient.ts"
 import { type PluginProcess, type PluginProcessOptions, startProcess } from "./PluginProcess.ts"
@@ -104,7 +106,9 @@ export const launchPlugin = Effect.fnUntraced(function* (
     unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
-  const client = yield* makeCallClient(PluginRpcs, child.connection)
+  const wantsSpans = (yield* PluginSpans) !== undefined
+  let namesTraces = false
+  const client = yield* makeCallClient(PluginRpcs, child.connection, { namesTraces: () => namesTraces })
   // The guard is started beside the plugin. From its handshake on a plugin may act, and must not outlive this process.
   yield* GuardProcess.use(({ confirmed }) => Effect.raceFirst(confirmed, child.ended))
   const identity = yield* performHandshake({
@@ -129,6 +133,8 @@ export const launchPlugin = Effect.fnUntraced(function* (
     Effect.tapError(() => child.kill),
   )
 
+  namesTraces = wantsSpans && identity.features?.includes(telemetryFeature) === true
+
   remote = yield* makeRemoteOperator({
     client,
     plugin: name,
@@ -138,6 +144,8 @@ export const launchPlugin = Effect.fnUntraced(function* (
       Option.isSome(end) ? `the plugin ${name} ${describeEnd(end.value)}` : `the plugin ${name} gave it up`,
     ),
   })
+  const { inFlight } = remote
+  yield* watchGauge(callsActive, { "formae.plugin": name }, () => inFlight().length)
   // What waits for its turn was not sent, and goes to the next launch.
   yield* Effect.addFinalizer(() => remote?.admission.retire ?? Effect.void)
   yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.admission.retire))

@@ -15,11 +15,12 @@ import type { TargetConfig } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { makeRateWaitLog } from "../../transport/logRateWait.ts"
 import { makeRateLimiter } from "../../transport/RateLimiter.ts"
+import { measure, rateLimitWaits, rateLimitWaitSeconds } from "../metrics/Metrics.ts"
 import type { Launch } from "./Launch.ts"
 
 /** A launch that has answered its handshake. */
 interface Unlimited {
-  readonly identity: Pick<HandshakeResponse, "features" | "types">
+  readonly identity: Pick<HandshakeResponse, "features" | "name" | "types">
   readonly operator: PluginOperatorShape
   /** Sends settings to the plugin. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
@@ -60,9 +61,18 @@ interface Request {
   readonly targetConfig: TargetConfig
 }
 
-const makeTurns = ({ types }: Unlimited["identity"], initial: RateLimit | undefined) =>
-  Effect.map(
-    makeRateLimiter(({ burst }) => burst, makeRateWaitLog()),
+const makeTurns = ({ name, types }: Unlimited["identity"], initial: RateLimit | undefined) => {
+  const logWait = makeRateWaitLog()
+  const of = { "formae.plugin": name }
+  return Effect.map(
+    makeRateLimiter(
+      ({ burst }) => burst,
+      (wait) =>
+        Effect.andThen(
+          Effect.andThen(measure(rateLimitWaits, 1, of), measure(rateLimitWaitSeconds, wait.millis / 1_000, of)),
+          logWait(wait),
+        ),
+    ),
     (limiter) => {
       let limit = initial
       const traits = new Map(types.map((type) => [type.type, type]))
@@ -86,3 +96,4 @@ const makeTurns = ({ types }: Unlimited["identity"], initial: RateLimit | undefi
       }
     },
   )
+}

@@ -10,6 +10,7 @@ import type { ProgressObserver, PluginOperatorShape } from "../../protocol/Plugi
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { leftUnderWay } from "./Attention.ts"
+import { measureOperation } from "./measureOperation.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
@@ -44,7 +45,6 @@ export interface Calls {
 const maxCrashes = 10
 
 export const again: Next = { _tag: "Again" }
-
 export const ending = (success: OperationEffect<OperationSuccess>): OperationEffect<Next> =>
   Effect.map(success, (success) => ({ _tag: "Done", success }))
 
@@ -123,10 +123,9 @@ export const attempt = Effect.fnUntraced(function* (
         : { ...progress, failure: { ...failure, message: mask(failure.message, work.secrets) } },
     )
   })
-  const { operationId } = operation
   const { stopRetrying = () => Effect.fail(undefined) } = operator
   const endRetries = Effect.catch(
-    Effect.suspend((): Effect.Effect<void, unknown> => stopRetrying(operationId)),
+    Effect.suspend((): Effect.Effect<void, unknown> => stopRetrying(operation.operationId)),
     () => {
       isDeaf = true
       return leaveBetweenTries
@@ -140,7 +139,8 @@ export const attempt = Effect.fnUntraced(function* (
     ),
     Effect.as("Stopped" as const),
   )
-  const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, observe), stop)))
+  const performed = Effect.raceFirst(operator.perform(operation, observe), stop)
+  const result = yield* measureOperation(operation, restore(performed), () => attempts)
   const finished = result._tag === "Success" && result.success !== "Stopped" ? result.success : undefined
   running.countAttempts(finished?.attempts ?? attempts)
   if (finished !== undefined) return yield* onEnd(calls, finished)

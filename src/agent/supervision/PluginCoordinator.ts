@@ -21,6 +21,7 @@ import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { startEarly } from "./EarlyStarts.ts"
 import { logEvent } from "./logEvent.ts"
+import { measureEvent } from "./measureEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginOptions } from "./PluginOptions.ts"
 import type { RecycleResult } from "./PluginOptionsOf.ts"
@@ -146,7 +147,7 @@ export class PluginCoordinator extends Context.Service<
         const catalog = yield* Catalog
         const events = yield* PubSub.sliding<PluginEvent>(1024)
         const supervisors = yield* makeSupervisors(options, (event) =>
-          Effect.andThen(logEvent(event), PubSub.publish(events, event)),
+          Effect.andThen(Effect.andThen(measureEvent(event), logEvent(event)), PubSub.publish(events, event)),
         )
 
         const wanted = (options.startWith ?? []).map(supervisors.find).filter((one) => one !== undefined)

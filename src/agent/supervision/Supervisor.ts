@@ -29,6 +29,8 @@ export interface Supervisor {
   readonly state: Effect.Effect<SupervisorState>
   /** The current state, then each later one, in order. Ends when the supervisor stops. */
   readonly changes: Stream.Stream<SupervisorState>
+  /** How many callers wait for a launch that serves. */
+  readonly waiting: () => number
   /** The launch that serves operations now. Starts one, or waits for the next within a bound. */
   readonly ready: (operationId?: OperationId) => Effect.Effect<Launch, PluginUnavailable>
   /** Completes when a call that a launch did not take can be made again. `lost` says that the launch is gone. */
@@ -88,6 +90,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (
     entry,
     state: Effect.sync(state.get),
     changes: state.changes,
+    waiting: callers.count,
     ready: (operationId) => Effect.suspend(() => Effect.andThen(notPoisoned(operationId), ready)),
     untilNext: (launch, lost) => untilNext(state, launch, lost),
     perform: poisoned.perform,

@@ -7,6 +7,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
+import { callersWaiting, watchGauge } from "../metrics/Metrics.ts"
 import { makeOperatorSettingsOf } from "./OperatorSettingsOf.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import { type Quarantine, Quarantines } from "./Quarantines.ts"
@@ -97,6 +98,7 @@ export const makeSupervisors = Effect.fnUntraced(function* (
       publish,
     })
   })
+  yield* Effect.forEach(all, ({ name, waiting }) => watchGauge(callersWaiting, { "formae.plugin": name }, waiting))
   yield* Effect.addFinalizer(() => Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }))
 
   const byNamespace = new Map(all.map((one) => [namespaceKey(one.entry().manifest.namespace), one]))

@@ -22,6 +22,7 @@ import { layerHandlers } from "./handlers.ts"
 import type { HttpRefusal } from "./HttpRefusal.ts"
 import { listen, type ListenBounds, ServeFailed } from "./HttpListener.ts"
 import type { WebHandler } from "./HttpExchange.ts"
+import { metricsText } from "./metricsText.ts"
 import { minTokenCharacters, type NamedToken, nameFinder } from "./tokens.ts"
 
 /** What the server of the API needs. */
@@ -33,11 +34,19 @@ const layerDocs = HttpRouter.add(
   Effect.sync(() => HttpServerResponse.html(docsPage())),
 )
 
+const layerMetrics = HttpRouter.add(
+  "GET",
+  "/metrics",
+  Effect.map(metricsText, (text) =>
+    HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" }),
+  ),
+)
+
 /** A handler of web requests for each caller. */
 const makeHandler = Effect.gen(function* () {
   const routes = HttpApiBuilder.layer(ControlApi, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(layerHandlers),
-    Layer.merge(layerDocs),
+    Layer.merge(Layer.merge(layerDocs, layerMetrics)),
     Layer.provideMerge(HttpServer.layerServices),
   )
   const app = yield* HttpRouter.toHttpEffect(routes)
