@@ -19,8 +19,7 @@ import { layerParts } from "./AgentParts.ts"
 import { type ListCommandsOfAgent, makeCommandListing } from "./commands/CommandListing.ts"
 import { makeCommandsInTurn } from "./commands/CommandsInTurn.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
-import type { Discovered } from "./commands/Discovered.ts"
-import { type DiscoverError, type DiscoverOptions, makeDiscovery } from "./commands/Discovery.ts"
+import { type AgentImports, makeImports } from "./commands/AgentImports.ts"
 import { makeDriftListing } from "./commands/DriftListing.ts"
 import { makeFormaPlan } from "./commands/FormaPlan.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
@@ -85,7 +84,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  */
 export class Agent extends Context.Service<
   Agent,
-  {
+  AgentImports & {
     /**
      * Creates, updates and deletes resources until they are as the forma wants
      * them. First finishes the operations that earlier commands of the same forma
@@ -156,13 +155,6 @@ export class Agent extends Context.Service<
     readonly sync: (options?: SyncOptions) => Effect.Effect<CommandResult, SyncError>
     /** What differs from what was wanted last, as syncs have found it. Does not read from providers. Fails with `ResourceNotFound` where a name in the selection means nothing. */
     readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, ReadError | ResourceNotFound>
-    /**
-     * Lists what exists at the targets that are given, or else at those of the
-     * inventory, and that no document of the state owns. Lists are read page by
-     * page, a few of them side by side. One that fails is a finding, and ends no
-     * other. Changes nothing. Fails with `DiscoverError` where the state cannot be read.
-     */
-    readonly discover: (options?: DiscoverOptions) => Stream.Stream<Discovered, DiscoverError>
     /** The outputs of documents, as their last applies have given them. Reads from no provider. */
     readonly outputs: ListOutputs
     /**
@@ -215,7 +207,7 @@ export class Agent extends Context.Service<
         events: events.subscribe,
         sync: yield* makeSync(yield* makeRepair(applyWatched)),
         drift: yield* makeDriftListing,
-        discover: yield* makeDiscovery,
+        ...(yield* makeImports),
         outputs: yield* makeOutputListing,
         ...listing,
       })

@@ -1,5 +1,6 @@
 import { agentSuite } from "./agentSuite.ts"
 import { discoverySuite } from "./discoverySuite.ts"
+import { importSuite } from "./importSuite.ts"
 import { layerAgent, layerOverApi } from "./remoteAgent.ts"
 import { statefulSuite } from "./statefulSuite.ts"
 import { suspendedSuite } from "./suspendedSuite.ts"
@@ -10,6 +11,7 @@ for (const [name, layerOf] of [
 ] as const) {
   agentSuite(name, layerOf)
   discoverySuite(name, layerOf)
+  importSuite(name, layerOf)
   suspendedSuite(name, layerOf)
   statefulSuite(name, layerOf)
 }

@@ -122,7 +122,12 @@ export const plannedResult = (change: Change): ResourceResult => {
   }
 }
 
-export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
+export const inventoryResult = ({
+  forma,
+  label,
+  nativeId,
+  type,
+}: Pick<InventoryRow, "forma" | "label" | "nativeId" | "type">): ResourceResult => ({
   ...untouched,
   label,
   type,

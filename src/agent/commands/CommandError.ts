@@ -19,6 +19,7 @@ import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { AgentUnreachable } from "./AgentUnreachable.ts"
 import { DriftNotAccepted } from "./DriftNotAccepted.ts"
+import { ImportRefused } from "./ImportRefused.ts"
 import { MoveRefused } from "./MoveRefused.ts"
 import { NotConfirmed } from "./NotConfirmed.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
@@ -56,6 +57,7 @@ const FactualError = Schema.Union([
   ChangeFailed,
   DocumentConflict,
   DriftNotAccepted,
+  ImportRefused,
   InventoryUnreadable,
   JournalUnreadable,
   MoveRefused,

@@ -20,6 +20,7 @@ export const CommandName = Schema.Literals([
   "mv",
   "sync",
   "drift",
+  "import",
 ])
 export type CommandName = typeof CommandName.Type | never
 

@@ -70,7 +70,8 @@ export class OperationRunner extends Context.Service<
           const operator = coordinator.operator({
             namespace: namespaceOf(entry.type),
             resourceUri: `${entry.forma}/${entry.label}`,
-            operation: entry.kind,
+            // An import is closed from the start, so it is never run.
+            operation: entry.kind === "Import" ? "Read" : entry.kind,
             operationId: entry.operationId,
           })
           const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | StateError> {

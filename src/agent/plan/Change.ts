@@ -224,6 +224,7 @@ export const changeOperationOf: Readonly<Record<JournalEntry["kind"], ChangeOper
   Create: "create",
   Update: "update",
   Delete: "delete",
+  Import: "adopt",
 }
 
 /** What may be reported about an operation of the journal. */

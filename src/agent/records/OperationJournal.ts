@@ -19,6 +19,7 @@ import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
+import { encodeEntry, insertEntry, makeChange, makeRecordImports } from "./JournalWrites.ts"
 import type { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { type HistoryOf, makeResourceHistory, type PastOperation } from "./ResourceHistory.ts"
 import type { StateError } from "./StateError.ts"
@@ -68,6 +69,10 @@ export class OperationJournal extends Context.Service<
     readonly recordEnd: (
       operationId: OperationId,
       ending: OperationEnding,
+    ) => Effect.Effect<void, StateError | OwnedElsewhere>
+    /** Records that things which existed were taken into a document, together with their rows: all of them, or none. */
+    readonly recordImports: (
+      imports: ReadonlyArray<{ readonly entry: JournalEntry; readonly change: InventoryChange }>,
     ) => Effect.Effect<void, StateError | OwnedElsewhere>
     /**
      * Records that a human has given up an operation. It becomes part of the
@@ -125,7 +130,7 @@ export class OperationJournal extends Context.Service<
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
-          yield* ownership.write(checked.put(isRow(row.operationId), insert(sql, row, now)))
+          yield* ownership.write(checked.put(isRow(row.operationId), insertEntry(sql, row, now)))
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
@@ -179,6 +184,7 @@ export class OperationJournal extends Context.Service<
         listByCommand: Effect.fn("OperationJournal.listByCommand")((commandId) =>
           readAll(sql`command_id = ${commandId}`),
         ),
+        recordImports: makeRecordImports({ sql, operations: checked, inventory, ownership }),
         ...makeResourceHistory({ sql, operations: checked, inventory, ownership }),
       })
     }),
@@ -195,15 +201,6 @@ const openFormae = (sql: SqlClient.SqlClient): Effect.Effect<ReadonlyArray<strin
     rows.map(([forma]) => String(forma)),
   )
 
-const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
-  INSERT INTO operations
-    (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on, care,
-     native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
-  VALUES
-    (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-     ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.care ?? null}, ${row.nativeId},
-     ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
-
 const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`
   UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
     command_id = COALESCE(
@@ -213,16 +210,5 @@ const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number)
       command_id)
   WHERE operation_id = ${operationId}`
 
-const makeChange = (
-  inventory: Inventory["Service"],
-  change: Exclude<InventoryChange, { _tag: "None" }>,
-): Effect.Effect<void, StateError | OwnedElsewhere> => {
-  if (change._tag === "Remove") return inventory.remove(change.forma, change.label, change.nativeId)
-  const { from, row } = change
-  const put = inventory.put(row)
-  return from === undefined ? put : Effect.andThen(inventory.remove(row.forma, from, row.nativeId), put)
-}
-
-const encodeEntry = Schema.encodeEffect(JournalEntry)
 const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)
 const readEntry = readRow("operations", Schema.decodeUnknownEffect(JournalEntry), "operationId")

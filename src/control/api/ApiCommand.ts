@@ -1,5 +1,6 @@
 /** A command of the API: what is asked for, and what has become of it. */
 import * as Schema from "effect/Schema"
+import { ApiThing } from "./ApiImport.ts"
 import { ApiFailure } from "./ApiFailure.ts"
 import { ApiOnly, ApiPropertyChange, ApiResource, ApiResult } from "./ApiResult.ts"
 import { versioned } from "./version.ts"
@@ -53,6 +54,7 @@ const name = { label: Schema.String, forma: Schema.optionalKey(Schema.String) }
  * - `resume`: continues what was cut off or canceled.
  * - `adopt`, `forget`: settle an operation whose end only a human can find out.
  * - `mv`: gives a resource another label.
+ * - `import`: takes things that exist into the state, as the forma has them.
  */
 export const ApiCommand = Schema.Union([
   Schema.Struct({
@@ -77,6 +79,15 @@ export const ApiCommand = Schema.Union([
   Schema.Struct({ command: Schema.Literal("adopt"), ...name, nativeId: Schema.String }),
   Schema.Struct({ command: Schema.Literal("forget"), ...name }),
   Schema.Struct({ command: Schema.Literal("mv"), ...name, to: Schema.String }),
+  Schema.Struct({
+    command: Schema.Literal("import"),
+    forma: Forma,
+    document,
+    things: Schema.Array(ApiThing),
+    /** Whether the document has the resources where it is kept. False while it is yet to be written. */
+    isWritten: Schema.optionalKey(Schema.Boolean),
+    whenInUse,
+  }),
 ]).annotate({ identifier: "Command" })
 export type ApiCommand = typeof ApiCommand.Type | never
 

@@ -10,6 +10,7 @@ import { ApiAnswer, ApiCancel, ApiCanceled, ApiCommand, ApiCommandList, ApiRecor
 import { ApiDiscoverRequest, ApiDiscoveryLine } from "./ApiDiscovery.ts"
 import { ApiEventFrame } from "./ApiEvent.ts"
 import { apiErrors } from "./ApiFailure.ts"
+import { ApiDraft, ApiDraftRequest } from "./ApiImport.ts"
 import { ApiResult } from "./ApiResult.ts"
 import {
   ApiAgent,
@@ -111,6 +112,11 @@ export class StateApi extends HttpApiGroup.make("state")
     HttpApiEndpoint.post("drift", "/v1/drift", { payload: ApiSelection, success: ApiResult, error }).annotateMerge(
       describe("Says what differs from what was wanted, as syncs have found it"),
     ),
+    HttpApiEndpoint.post("draftImport", "/v1/import/draft", {
+      payload: ApiDraftRequest,
+      success: ApiDraft,
+      error,
+    }).annotateMerge(describe("Says how a document could state things that exist. Changes nothing")),
     HttpApiEndpoint.post("discover", "/v1/discover", {
       payload: ApiDiscoverRequest,
       success: HttpApiSchema.StreamNdjson({ schema: ApiDiscoveryLine }),

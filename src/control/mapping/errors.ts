@@ -7,6 +7,7 @@ import { classifySqliteError, isSqlError, SqlError } from "effect/sql/SqlError"
 import { NamespaceUnknown } from "../../agent/catalog/NamespaceUnknown.ts"
 import { AgentUnreachable } from "../../agent/commands/AgentUnreachable.ts"
 import { commandErrorOf } from "../../agent/commands/CommandError.ts"
+import { ImportRefused } from "../../agent/commands/ImportRefused.ts"
 import { MoveRefused } from "../../agent/commands/MoveRefused.ts"
 import { NotConfirmed } from "../../agent/commands/NotConfirmed.ts"
 import { OperationNotOpen } from "../../agent/commands/OperationNotOpen.ts"
@@ -35,6 +36,7 @@ const AsData = Schema.Union([
   ChangeFailed,
   DocumentConflict,
   FormaInvalid,
+  ImportRefused,
   InventoryUnreadable,
   JournalUnreadable,
   MoveRefused,

@@ -10,7 +10,7 @@ import type { Connection } from "./Connection.ts"
 import { commandTags, expecting } from "./expectedErrors.ts"
 import { runRemote } from "./remoteCommand.ts"
 import { remoteReads } from "./remoteReads.ts"
-import { applyOf, destroyOf, inUseOf, nameOf } from "./requests.ts"
+import { applyOf, destroyOf, importOf, inUseOf, nameOf } from "./requests.ts"
 
 /** The agent over a connection. `makeKey` makes the key of a command. */
 export const makeRemote = (connection: Connection, makeKey: Effect.Effect<string>): Agent["Service"] => {
@@ -44,6 +44,11 @@ export const makeRemote = (connection: Connection, makeKey: Effect.Effect<string
     adopt: (name, nativeId) =>
       run({ command: "adopt", ...nameOf(name), nativeId }).pipe(
         expecting(connection, "ChangeFailed", "OperationNotOpen", ...commandTags),
+      ),
+    import: (forma, things, options = {}) =>
+      decodeForma(forma).pipe(
+        Effect.flatMap((decoded) => run(importOf(decoded, things, options), options)),
+        expecting(connection, "ChangeFailed", "ImportRefused", ...commandTags),
       ),
     forget: (name) =>
       run({ command: "forget", ...nameOf(name) }).pipe(expecting(connection, "OperationNotOpen", ...commandTags)),

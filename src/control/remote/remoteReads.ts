@@ -6,18 +6,27 @@ import type { AgentUnreachable } from "../../agent/commands/AgentUnreachable.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
 import type { ApiError } from "../api/ApiFailure.ts"
 import type { ApiResult } from "../api/ApiResult.ts"
-import { discoveredFromApi } from "../mapping/discovery.ts"
 import { commandsFromApi, reportFromApi, resultFromApi } from "../mapping/models.ts"
 import { type Connection, refusalOf } from "./Connection.ts"
 import { commandTags, expected, expecting } from "./expectedErrors.ts"
 import { remoteQueue } from "./remoteEvents.ts"
+import { remoteImports } from "./remoteImports.ts"
 import { remoteInventory } from "./remoteInventory.ts"
-import { streamLines } from "./streamLines.ts"
 import { destroyedOf, jsonOf, onlyOf, sourceOf } from "./requests.ts"
 
 type Reads = Pick<
   Agent["Service"],
-  "commands" | "discover" | "drift" | "plan" | "sync" | "outputs" | "show" | "events" | "inventory" | "inventoryStream"
+  | "commands"
+  | "discover"
+  | "draftImport"
+  | "drift"
+  | "plan"
+  | "sync"
+  | "outputs"
+  | "show"
+  | "events"
+  | "inventory"
+  | "inventoryStream"
 >
 
 /** What a look at rows may fail with that are named. */
@@ -63,18 +72,7 @@ export const remoteReads = (connection: Connection): Reads => {
         expecting(connection, ...selectionTags, "JournalUnreadable"),
       )
     },
-    discover: ({ at, query, targets, types } = {}) => {
-      const payload = {
-        ...(at === undefined ? {} : { at }),
-        ...(query === undefined ? {} : { query }),
-        ...(targets === undefined ? {} : { targets: jsonOf(targets) }),
-        ...(types === undefined ? {} : { types }),
-      }
-      return streamLines(connection, (client) => client.state.discover({ payload })).pipe(
-        Stream.mapEffect((line) => Effect.mapError(discoveredFromApi(line), notUnderstood)),
-        Stream.mapError(expected(connection, "InventoryUnreadable", "SqlError")),
-      )
-    },
+    ...remoteImports(connection),
     outputs: ({ name, withSecret } = {}) => {
       const payload = {
         ...(name === undefined ? {} : { name }),

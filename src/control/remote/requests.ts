@@ -2,8 +2,11 @@
 import * as Schema from "effect/Schema"
 import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
 import type { Forma } from "../../agent/forma/Forma.ts"
+import type { ImportOptions } from "../../agent/commands/Importing.ts"
+import type { ThingToImport } from "../../agent/commands/ImportRefused.ts"
 import type { DestroyedForma } from "../../agent/plan/Planner.ts"
 import type { ApiCommand } from "../api/ApiCommand.ts"
+import { thingsToApi } from "../mapping/importing.ts"
 import { documentToApi, resourceToApi } from "../mapping/models.ts"
 
 /** The name of a resource as the API takes it. */
@@ -50,4 +53,18 @@ export const destroyOf = (forma: string | DestroyedForma, options: CommandOption
   ...acceptDriftOf(options),
   ...onlyOf(options),
   ...inUseOf(options),
+})
+
+/** The request of an import. */
+export const importOf = (
+  forma: Forma,
+  things: ReadonlyArray<ThingToImport>,
+  { isWritten, ...options }: ImportOptions,
+): ApiCommand => ({
+  command: "import",
+  forma: jsonOf(forma),
+  things: thingsToApi(things),
+  ...sourceOf(options.document),
+  ...inUseOf(options),
+  ...(isWritten === undefined ? {} : { isWritten }),
 })

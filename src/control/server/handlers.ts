@@ -21,6 +21,7 @@ import { ControlApi } from "../api/ControlApi.ts"
 import { apiRange, schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
 import { discoveredToApi } from "../mapping/discovery.ts"
+import { draftToApi, thingsFromApi } from "../mapping/importing.ts"
 import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } from "../mapping/models.ts"
 import { pluginsToApi } from "../mapping/plugins.ts"
 import { AboutAgent } from "./AboutAgent.ts"
@@ -92,6 +93,16 @@ const stateHandlers = HttpApiBuilder.group(
           Effect.map(resultToApi),
         ),
       drift: ({ payload }) => Effect.mapBoth(agent.drift(payload), { onFailure: refuse, onSuccess: resultToApi }),
+      draftImport: ({ payload: { forma, things } }) =>
+        Effect.mapError(thingsFromApi(things), badRequestOf(["things"])).pipe(
+          Effect.flatMap((decoded) =>
+            Effect.mapError(
+              Effect.flatMap(decodeForma(forma), (one) => agent.draftImport(one, decoded)),
+              refuse,
+            ),
+          ),
+          Effect.map(draftToApi),
+        ),
       discover: ({ payload: { targets, ...rest } }) =>
         Effect.map(targetsOf(targets), (decoded) =>
           Stream.map(agent.discover({ ...rest, targets: decoded }), discoveredToApi).pipe(

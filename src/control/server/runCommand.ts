@@ -12,6 +12,7 @@ import { PropertyChange } from "../../agent/plan/PropertyChange.ts"
 import { NativeId } from "../../protocol/Identity.ts"
 import type { ApiCommand } from "../api/ApiCommand.ts"
 import type { AgentError } from "../mapping/errors.ts"
+import { thingsFromApi } from "../mapping/importing.ts"
 import { resourceFromApi } from "../mapping/models.ts"
 import { badRequestOf } from "./badRequestOf.ts"
 import type { BadRequest } from "../api/ApiFailure.ts"
@@ -90,6 +91,17 @@ export const commandOf = (
       return Effect.succeed(() => agent.adopt(command, NativeId.make(command.nativeId)))
     case "forget":
       return Effect.succeed(() => agent.forget(command))
+    case "import": {
+      const { document, forma, isWritten, things, whenInUse } = command
+      return Effect.mapError(thingsFromApi(things), badRequestOf(["things"])).pipe(
+        Effect.map(
+          (decoded) => (options) =>
+            Effect.flatMap(decodeForma(forma), (one) =>
+              agent.import(one, decoded, { commandId: options.commandId, document, isWritten, whenInUse }),
+            ),
+        ),
+      )
+    }
     case "mv":
       return Effect.succeed(() => agent.move(command, command.to))
   }

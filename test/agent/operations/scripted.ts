@@ -91,6 +91,7 @@ const operationOf = ({ kind, label, operationId, targetConfig, type: resourceTyp
     case "Update":
       return Operation.cases.Update.make({ ...subject, nativeId, prior: {}, desired: { Name: "a" }, patch: [] })
     case "Delete":
+    case "Import":
       return Operation.cases.Delete.make({ ...subject, nativeId })
   }
 }
