@@ -56,8 +56,16 @@ export const readDocument = Effect.fnUntraced(function* (
   file: string,
   flags: DocumentFlags,
 ): Effect.fn.Return<DocumentFile, CommandFailure, InputServices> {
+  return yield* readFoundDocument(file, yield* readDocumentText(file), flags)
+})
+
+/** The same for a text that was read already, or that `file` is going to have. */
+export const readFoundDocument = Effect.fnUntraced(function* (
+  file: string,
+  found: FoundText,
+  flags: DocumentFlags,
+): Effect.fn.Return<DocumentFile, CommandFailure, InputServices> {
   const path = yield* Path.Path
-  const found = yield* readDocumentText(file)
   const refuse = invalidFile("FormaInvalid", file)
   const given = yield* nameGiven(flags.name)
   const env = Option.getOrUndefined(flags.env)

@@ -13,6 +13,7 @@ import { events } from "./commands/events.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
 import { graph } from "./commands/graph.ts"
+import { importResources } from "./commands/importResources.ts"
 import { inventory } from "./commands/inventory.ts"
 import { output } from "./commands/output.ts"
 import { mv } from "./commands/mv.ts"
@@ -32,7 +33,7 @@ import { makeHelp, wordsForHelp } from "./commands/help.ts"
 
 /** By what they are for, as the help lists them. */
 const groups = [
-  { group: "Documents", commands: [plan, apply, destroy, validate] },
+  { group: "Documents", commands: [plan, apply, destroy, validate, importResources] },
   { group: "Looking", commands: [inventory, show, drift, sync, discover, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
   { group: "The agent that stays", commands: [agent, commands, events, cancel] },

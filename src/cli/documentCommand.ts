@@ -129,7 +129,7 @@ export const runDestroy = Effect.fnUntraced(function* (flags: ConfirmedFlags) {
 })
 
 /** The path of a document from the folder of the state file, links resolved. */
-const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile: string) {
+export const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const real = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)

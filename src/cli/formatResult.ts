@@ -44,6 +44,12 @@ const countOutputs = ({ outputChanges = [] }: CommandResult): string =>
     ? ""
     : `${outputChanges.length} ${outputChanges.length === 1 ? "output" : "outputs"} to change`
 
+const summariseImport = (resources: ReadonlyArray<ResourceResult>): string => {
+  const differing = resources.filter(({ changed }) => changed.length > 0).map(({ label }) => label)
+  const rest = differing.length === 0 ? "a plan has nothing to do" : `a plan still changes: ${differing.join(", ")}`
+  return `Imported: ${countOf(resources)} ${resources.length === 1 ? "is" : "are"} in the document and in the state, and ${rest}`
+}
+
 /** The last line: what was done, or what would be done. */
 const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string => {
   const { command, resources } = result
@@ -57,6 +63,7 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   }
   if (command === "adopt") return "Adopted: the resource is in the inventory now"
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
+  if (command === "import") return summariseImport(resources)
   if (command === "mv") return "Renamed in the state: rename it in the document too"
   if (command === "sync" || command === "drift") return summariseDrift(result)
   if (command === "inventory") return `${countOf(resources)} in the inventory`

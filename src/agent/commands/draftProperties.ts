@@ -4,7 +4,6 @@ import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
-import { literalOf } from "../forma/Expression.ts"
 import { canonicalProperties } from "../plan/Comparison.ts"
 import { defaultOf, isNothing, isSame } from "../plan/isSame.ts"
 import { isSealed } from "../secrets/Seals.ts"
@@ -18,6 +17,13 @@ export interface Drafted {
   readonly secrets: ReadonlyArray<string>
   /** A property with a value that no document can state. */
   readonly notWritable: string | undefined
+}
+
+/** Whether a part of a value would be taken for what stands for another value. */
+const standsForAnother = (value: Json): boolean => {
+  if (Array.isArray(value)) return value.some((item: Json) => standsForAnother(item))
+  if (!isRecord(value)) return false
+  return Object.entries(value).some(([key, item]) => key.startsWith("$") || standsForAnother(item))
 }
 
 /** A value without what is set by the provider, or never returned, inside of it. */
@@ -56,7 +62,7 @@ export const draftProperties = (actual: Properties, capabilities: TypeCapabiliti
     secrets: traitsOf.flatMap(([name, traits]) =>
       isSealed(traits) && !traits.output && (traits.required || isGiven(name)) ? [name] : [],
     ),
-    notWritable: open.find(([, value]) => literalOf(value) !== value)?.[0],
+    notWritable: open.find(([, value]) => standsForAnother(value))?.[0],
   }
 }
 

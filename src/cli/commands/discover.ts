@@ -4,12 +4,12 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
-import { Agent, type Discovered, Store } from "../../agent/index.ts"
+import { Agent, Store } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentFlags } from "../document/documentFlags.ts"
 import { targetsOf } from "../importing/discoveryTargets.ts"
-import { type Failed, formatDiscovery, type Found } from "../importing/formatDiscovery.ts"
+import { type Failed, formatDiscovery, type Found, isFound } from "../importing/formatDiscovery.ts"
 import { query, queryOf } from "../importing/queryFlag.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJsonList, printLines, stdoutWidth } from "../Outputs.ts"
@@ -94,11 +94,3 @@ export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
     },
   ]),
 )
-
-/** Keeps what has failed for the end. */
-const isFound =
-  (failures: Array<Failed>) =>
-  (one: Discovered): one is Found => {
-    if (one._tag === "Failed") failures.push(one)
-    return one._tag === "Found"
-  }

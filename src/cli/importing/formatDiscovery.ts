@@ -47,3 +47,11 @@ export const formatDiscovery = (
     hint,
   ]
 }
+
+/** Whether something was found. What has failed is kept for the end. */
+export const isFound =
+  (failures: Array<Failed>) =>
+  (one: Discovered): one is Found => {
+    if (one._tag === "Failed") failures.push(one)
+    return one._tag === "Found"
+  }

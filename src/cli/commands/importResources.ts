@@ -1,0 +1,60 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import { documentFlags } from "../document/documentFlags.ts"
+import { query } from "../importing/queryFlag.ts"
+import { agentFlags, name } from "../SharedFlags.ts"
+
+const label = Argument.String("label").pipe(
+  Argument.withDescription("The label that the resource gets in the document"),
+  Argument.optional,
+)
+const type = Argument.String("type").pipe(
+  Argument.withDescription("Its type, such as AWS::EC2::VPC"),
+  Argument.optional,
+)
+const nativeId = Argument.String("native-id").pipe(
+  Argument.withDescription("The id that the provider gave it"),
+  Argument.optional,
+)
+
+const into = Flag.String("into").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("The document that gets it, in YAML or JSON. Its other lines stay as they are"),
+)
+
+const target = Flag.String("target").pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("The target of the document at which it is (default: the only one of the plugin)"),
+  Flag.optional,
+)
+
+const ofType = Flag.String("type").pipe(
+  Flag.withMetavar("TYPE"),
+  Flag.withDescription("Imports all resources of this type that no document has; may be repeated, also with --query"),
+  Flag.atLeast(0),
+)
+
+const flagsOfImport = { label, type, nativeId, into, target, query, ofType, name, ...documentFlags, ...agentFlags }
+
+export const importResources = Command.make("import", flagsOfImport, (flags) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../importing/runImport.ts")),
+    ({ runImport }) => runImport(flags),
+  ),
+).pipe(
+  Command.withDescription(
+    "Take what exists into a document and into the state. Nothing is created or changed at a provider. Secrets become parameters",
+  ),
+  Command.withExamples([
+    {
+      command: "formae import net AWS::EC2::VPC vpc-0a1b2c --into shop.yaml",
+      description: "Write one resource into a document, and own it from now on",
+    },
+    {
+      command: "formae import --query team=web --into shop.yaml",
+      description: "Import all that has a tag; their labels are made from their names",
+    },
+  ]),
+)
