@@ -42,6 +42,9 @@ export const makeOperatorDriver = (
   const { idempotency, type } = definition.capabilities
   let state = initialState(operation)
   const retriesStopped = Deferred.makeUnsafe<void>()
+  /** Whether the call that was due was stopped before it sent anything. */
+  let isUnsent = false
+  const stopping = { requested: retriesStopped, onUnsent: () => void (isUnsent = true) }
   const waitBySchedule = makeOperatorWaits(policy, retriesStopped)
 
   /** Waits as a state asks. Returns what happened instead of the next call, or undefined if that is due. */
@@ -68,10 +71,10 @@ export const makeOperatorDriver = (
           const refused: Refusal = { _tag: "Refused", failure: handlerFailure(defect, type, handler) }
           return Effect.as(Effect.annotateLogs(logDefect(defect, type, handler, redact), { operationId }), refused)
         }),
-        Effect.map((refused) => ({
-          ...refused,
-          failure: redactFailure(definition.capabilities, operation, refused.failure),
-        })),
+        Effect.map((refused) => {
+          const failure = redactFailure(definition.capabilities, operation, refused.failure)
+          return isUnsent ? { _tag: "Unsent", failure } : { ...refused, failure }
+        }),
       )
   const eventOf = (
     call: Effect.Effect<ProviderAnswer, ProviderError>,
@@ -82,7 +85,7 @@ export const makeOperatorDriver = (
         capabilities: definition.capabilities,
         targetConfig: operation.targetConfig,
         // Polls of accepted work go on.
-        stopped: handler === "Status" ? undefined : retriesStopped,
+        stopping: handler === "Status" ? undefined : stopping,
       }),
       inSpan(`provider.${handler}`, providerSpan),
       Effect.map(answered),

@@ -51,12 +51,13 @@ export type OperatorState =
       readonly nativeId?: NativeId
     }
 
-/** What can happen to an operation: an answer or a refusal of the provider, or the end or a defect of the schedule that it waits by. */
+/** What can happen to an operation: an answer or a refusal of the provider, the end or a defect of the schedule that it waits by, or a stop before a call was sent. */
 export type OperatorEvent =
   | { readonly _tag: "Answered"; readonly answer: ProviderAnswer }
   | { readonly _tag: "Refused"; readonly failure: Failure; readonly nativeId?: NativeId }
   | { readonly _tag: "ScheduleEnded" }
   | { readonly _tag: "ScheduleThrew"; readonly failure: Failure }
+  | { readonly _tag: "Unsent"; readonly failure: Failure }
 
 /** The next call to make: the operation itself, or the status of work that was accepted. */
 export type NextCall = { readonly _tag: "Operation" } | { readonly _tag: "Status"; readonly work: AcceptedWork }
@@ -106,6 +107,8 @@ export const transition = (
       )
     case "ScheduleEnded":
       return afterSchedule(state)
+    case "Unsent":
+      return state._tag === "Retrying" ? afterSchedule(state) : failed(state.attempts, event.failure, undefined)
     case "ScheduleThrew":
       return failed(state.attempts, event.failure, knownNativeId ?? work?.nativeId)
   }

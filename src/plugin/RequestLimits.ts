@@ -14,8 +14,16 @@ import { makeStopwatch, type RequestTurns } from "./RequestTurns.ts"
 export interface LimitedCall {
   readonly capabilities: TypeCapabilities
   readonly targetConfig: TargetConfig
+  /** Ends its wait for its first turn. Left out where it waits however long that takes. */
+  readonly stopping?: Stopping | undefined
+}
+
+/** How a call that has sent nothing yet is stopped. */
+export interface Stopping {
   /** Completes when the call must not be begun any more. */
-  readonly stopped?: Deferred.Deferred<void> | undefined
+  readonly requested: Deferred.Deferred<void>
+  /** Is called when it has ended without having sent anything, before it fails. */
+  readonly onUnsent: () => void
 }
 
 export interface RequestLimits {
@@ -53,7 +61,7 @@ export const makeRequestLimits = ({
         limit = next
         limiter.changed()
       },
-      turnsOf: ({ capabilities, stopped, targetConfig }) => {
+      turnsOf: ({ capabilities, stopping, targetConfig }) => {
         if (limit === undefined) {
           wasUnlimited = true
           return undefined
@@ -62,12 +70,20 @@ export const makeRequestLimits = ({
         const token = limiter.take(place, () => limit && rateAt(limit, targetConfig))
         return Effect.map(makeStopwatch, (stopwatch): RequestTurns => {
           let taken = 0
+          let isUnsent = false
+          const markUnsent = () => {
+            isUnsent = true
+            stopping?.onUnsent()
+          }
           return {
             ...stopwatch,
             next: Effect.suspend(() =>
-              stopwatch.waiting(stopped === undefined || taken > 0 ? token : unlessStopped(token, stopped)),
+              stopwatch.waiting(
+                stopping === undefined || taken > 0 ? token : unlessStopped(token, stopping.requested, markUnsent),
+              ),
             ).pipe(Effect.andThen(Effect.sync(() => void (taken += 1)))),
-            slowDown: () => limiter.slowDown(place),
+            // The provider has not been asked.
+            slowDown: () => (isUnsent ? undefined : limiter.slowDown(place)),
           }
         })
       },
@@ -75,12 +91,14 @@ export const makeRequestLimits = ({
   )
 }
 
-/** Nothing was sent, so the failure is one that proves so. */
-const unlessStopped = (token: Effect.Effect<void>, stopped: Deferred.Deferred<void>) =>
+/** Nothing was sent, so the failure is one that proves so, to older agents too. */
+const unlessStopped = (token: Effect.Effect<void>, requested: Deferred.Deferred<void>, markUnsent: () => void) =>
   Effect.raceFirst(
     token,
-    Effect.andThen(
-      Deferred.await(stopped),
-      Effect.fail(ProviderError.of("Throttling", "Stopped while it waited for the rate limit: nothing was sent")),
+    Deferred.await(requested).pipe(
+      Effect.andThen(Effect.sync(markUnsent)),
+      Effect.andThen(
+        Effect.fail(ProviderError.of("Throttling", "Stopped while it waited for the rate limit: nothing was sent")),
+      ),
     ),
   )

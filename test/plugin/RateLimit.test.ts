@@ -126,14 +126,33 @@ describe("an operation that is stopped while it waits for the rate limit", () =>
     Effect.gen(function* () {
       const { operator, timesOf } = yield* makeLimited({}, once)
       yield* begin(operator.perform(create("Now", {}), unobserved))
-      const waits = yield* begin(operator.perform(creating, unobserved))
+      const reported: Array<string> = []
+      const waits = yield* begin(
+        operator.perform(creating, ({ status }) => Effect.sync(() => void reported.push(status))),
+      )
       yield* operator.stopRetrying(creating.operationId)
       const ended = yield* Fiber.join(waits)
       assert.deepInclude(ended, {
         status: "Failed",
+        attempts: 0,
         failure: { code: "Throttling", message: "Stopped while it waited for the rate limit: nothing was sent" },
       })
+      assert.deepEqual(reported, [], "no next try is announced")
+      yield* begin(operator.perform(create("Now", {}), unobserved))
       yield* TestClock.adjust("1 minute")
+      assert.deepEqual(timesOf("create"), [0, 1_000], "the provider has throttled nothing")
+    }),
+  )
+
+  it.effect("ends with its last failure, if it waits for another try", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeLimited({ create: refuse("NetworkFailure") }, once)
+      const waits = yield* begin(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("500 millis")
+      yield* operator.stopRetrying(creating.operationId)
+      const ended = yield* Fiber.join(waits)
+      assert.deepInclude(ended, { status: "Failed", attempts: 1 })
+      assert.strictEqual(ended.status === "Failed" ? ended.failure.code : ended.status, "NetworkFailure")
       assert.lengthOf(timesOf("create"), 1)
     }),
   )

@@ -20,6 +20,7 @@ const accepted = answered({ _tag: "InProgress", ...work })
 const acceptedNamed = answered({ _tag: "InProgress", ...named })
 const refused = (code: ErrorCode): OperatorEvent => ({ _tag: "Refused", failure: failure(code) })
 const scheduleEnded: OperatorEvent = { _tag: "ScheduleEnded" }
+const unsent: OperatorEvent = { _tag: "Unsent", failure: failure("Throttling") }
 const scheduleThrew: OperatorEvent = { _tag: "ScheduleThrew", failure: failure("UnforeseenError") }
 
 export const notStarted: OperatorState = { _tag: "NotStarted", attempts: 0 }
@@ -75,6 +76,22 @@ export const transitions: ReadonlyArray<Transition> = [
     retrying,
     refused("Throttling"),
     { ...retrying, attempts: 2 },
+  ],
+  [
+    "a call that was stopped before it was sent is no attempt",
+    creating,
+    "name",
+    notStarted,
+    unsent,
+    failedAfter(0, "Throttling"),
+  ],
+  [
+    "a retry that was stopped before it was sent ends with the failure before it",
+    creating,
+    "name",
+    { ...retrying, failure: failure("NetworkFailure") },
+    unsent,
+    failedAfter(1, "NetworkFailure"),
   ],
   ["a retry may succeed", creating, "name", retrying, success, succeededAfter(2)],
   ["a retry may be accepted", creating, "name", retrying, accepted, { ...waiting, attempts: 2 }],

@@ -1,4 +1,5 @@
 /** What a human is told about an operation whose end is not known. */
+import type { Failure } from "../../protocol/ErrorCode.ts"
 import type { OpenOperation } from "../records/ChangeError.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { StepFailure } from "./ChangeFailed.ts"
@@ -15,6 +16,15 @@ export const leftUnderWay = (
   entry: JournalEntry,
   message = "the provider is still working on it; the next command will resume it",
 ): StepFailure => ({ reason: { _tag: "LeftUnderWay" }, message, openOperation: openOperationOf(entry) })
+
+/** An operation whose command was asked to stop. Where it had no try, it has waited for the rate limit. */
+export const notTriedAgain = (attempts: number, { code, message }: Failure): StepFailure => ({
+  reason: { _tag: "Canceled" },
+  message:
+    attempts === 0
+      ? "not sent, because the command was asked to stop while it waited for the rate limit"
+      : `not tried again, because the command was asked to stop; the last try failed with ${code}: ${message}`,
+})
 
 /** An operation that a limited command has left open, because its label was not chosen. */
 export const leftOut = (entry: JournalEntry): StepFailure =>

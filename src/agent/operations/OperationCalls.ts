@@ -9,7 +9,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { ProgressObserver, PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { leftUnderWay } from "./Attention.ts"
+import { leftUnderWay, notTriedAgain } from "./Attention.ts"
 import { measureOperation } from "./measureOperation.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
@@ -166,10 +166,7 @@ const onEnd = Effect.fnUntraced(function* (
   const callFailure = { _tag: "Refused", code } as const
   const isStopped = isRecoverable(code) && (yield* calls.stops.isRequested(calls.work.commandId))
   if (!isStopped) return yield* conclude(calls, callFailure, { reason: { _tag: "ProviderFailed", code }, message })
-  return yield* conclude(calls, callFailure, {
-    reason: { _tag: "Canceled" },
-    message: `not tried again, because the command was asked to stop; the last try failed with ${code}: ${message}`,
-  })
+  return yield* conclude(calls, callFailure, notTriedAgain(finished.attempts, failure))
 })
 
 /** A failure on the way to the provider, not of the provider. */

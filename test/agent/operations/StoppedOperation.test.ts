@@ -97,6 +97,41 @@ describe("a command that is asked to stop", () => {
   )
 })
 
+describe("an operation that was stopped before it was sent", () => {
+  it.effect("is said not to have been sent, and to have waited for the rate limit", () =>
+    Effect.gen(function* () {
+      const [waits, ends] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const { layer } = makeScripted({
+        performs: [
+          () =>
+            Deferred.succeed(waits, undefined).pipe(
+              Effect.andThen(Deferred.await(ends)),
+              Effect.as({
+                status: "Failed",
+                attempts: 0,
+                failure: { code: "Throttling", message: "stopped" },
+              } as const),
+            ),
+        ],
+      })
+      yield* Effect.gen(function* () {
+        const stops = yield* StopRequests
+        yield* stops.register("command-1")
+        const fiber = yield* Effect.forkChild(Effect.flip(run(workOf())))
+        yield* Deferred.await(waits)
+        yield* stops.request("command-1")
+        yield* Deferred.succeed(ends, undefined)
+        const failure = yield* Fiber.join(fiber)
+        assert.deepInclude(failure, { code: "Canceled", attempts: 0 })
+        assert.strictEqual(
+          failure.message,
+          "not sent, because the command was asked to stop while it waited for the rate limit",
+        )
+      }).pipe(Effect.scoped, Effect.provide(layer))
+    }),
+  )
+})
+
 describe("a wait that a request to stop ends", () => {
   const stopped = Effect.fnUntraced(function* (
     script: Script,
