@@ -5,12 +5,13 @@ import * as Option from "effect/Option"
 import type { OperationName } from "../agent/index.ts"
 import { failed, refused } from "./agentFailures.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
+import { textFlag } from "./textFlag.ts"
 
 export const label = Argument.String("label").pipe(
   Argument.withDescription("The label of the resource that was reported as NeedsAttention"),
 )
 
-export const forma = Flag.String("forma").pipe(
+export const forma = textFlag("forma").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription(
     "The name of the document that the resource belongs to; needed if several documents have an open operation on its label",

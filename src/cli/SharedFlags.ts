@@ -2,19 +2,20 @@
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import type * as Option from "effect/Option"
+import { textFlag } from "./textFlag.ts"
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print the result as one JSON object on stdout, and everything else on stderr"),
   Flag.withDefault(false),
 )
 
-export const state = Flag.String("state").pipe(
+export const state = textFlag("state").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("The state file, which holds the inventory (default: .formae/state.db)"),
   Flag.optional,
 )
 
-export const plugins = Flag.String("plugins").pipe(
+export const plugins = textFlag("plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription(
     "A folder of plugins, in addition to .formae/plugins, the dependencies of the project, the plugins that you have added, your own plugins and those that come with formae; may be repeated",
@@ -22,13 +23,13 @@ export const plugins = Flag.String("plugins").pipe(
   Flag.atLeast(0),
 )
 
-export const onlyPlugins = Flag.String("only-plugins").pipe(
+export const onlyPlugins = textFlag("only-plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription("A folder of plugins, in the place of all others that are not named; may be repeated"),
   Flag.atLeast(0),
 )
 
-export const trust = Flag.String("trust").pipe(
+export const trust = textFlag("trust").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription(
     "Use what this folder supplies, for this command only; may be repeated. FORMAE_TRUST has a list of such folders",
@@ -36,7 +37,7 @@ export const trust = Flag.String("trust").pipe(
   Flag.atLeast(0),
 )
 
-export const config = Flag.String("config").pipe(
+export const config = textFlag("config").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("The configuration file, in YAML or JSON"),
   Flag.optional,
@@ -46,7 +47,7 @@ export const file = Argument.String("file").pipe(
   Argument.withDescription("The document, in YAML or JSON, or a folder whose files are one; - reads it from stdin"),
 )
 
-export const name = Flag.String("name").pipe(
+export const name = textFlag("name").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription(
     "The name of the document, if it does not say its name itself (default: the name of its file, without the extension); needed for a document from a pipe",
@@ -54,7 +55,7 @@ export const name = Flag.String("name").pipe(
   Flag.optional,
 )
 
-export const only = Flag.String("only").pipe(
+export const only = textFlag("only").pipe(
   Flag.withMetavar("LABEL"),
   Flag.withDescription(
     "Does only this resource, and what it needs; may be repeated. All others are left as they are. A resource that the document no longer has is deleted only if it is named here",

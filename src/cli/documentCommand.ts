@@ -25,6 +25,7 @@ import { withJsonError } from "./printResult.ts"
 import { canAsk } from "./Question.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
 import { type AgentFlags, agentFlags, file, limitOf, movedHere, name as formaName } from "./SharedFlags.ts"
+import { textFlag } from "./textFlag.ts"
 
 /** The arguments and flags of a command that reads a document. */
 export const documentCommandFlags = { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }
@@ -77,7 +78,7 @@ const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false),
 )
 
-const acceptDrift = Flag.String("accept-drift").pipe(
+const acceptDrift = textFlag("accept-drift").pipe(
   Flag.withMetavar("LABEL"),
   Flag.withDescription(
     "Overwrite or delete what was changed elsewhere in this resource, although its document says drift: ask; may be repeated",

@@ -15,25 +15,26 @@ import { layerAgent } from "../layerAgent.ts"
 import { printJsonList, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { agentFlags, name } from "../SharedFlags.ts"
+import { textFlag } from "../textFlag.ts"
 
 const types = Argument.String("type").pipe(
   Argument.withDescription("Only resources of this type; AWS::EC2 stands for all types that begin so, and AWS too"),
   Argument.variadic(),
 )
 
-const document = Flag.String("document").pipe(
+const document = textFlag("document").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("Looks at the targets of this document (default: those of all resources in the state)"),
   Flag.optional,
 )
 
-const target = Flag.String("target").pipe(
+const target = textFlag("target").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription("Only at the target with this name; may be repeated"),
   Flag.atLeast(0),
 )
 
-const targetConfig = Flag.String("target-config").pipe(
+const targetConfig = textFlag("target-config").pipe(
   Flag.withMetavar("JSON"),
   Flag.withDescription("Looks at a target with this config, for the plugin of the type that is named"),
   Flag.optional,

@@ -12,6 +12,7 @@ import { withJsonError } from "../printResult.ts"
 import { config, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
+import { textFlag } from "../textFlag.ts"
 
 const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print each event as a JSON object on a line of its own"),
@@ -32,7 +33,7 @@ const after = Flag.Int("after").pipe(
   Flag.optional,
 )
 
-const command = Flag.String("command").pipe(
+const command = textFlag("command").pipe(
   Flag.withMetavar("ID"),
   Flag.withDescription('Only the events of the command with this id, or its beginning; "formae commands" lists them'),
   Flag.optional,

@@ -13,8 +13,9 @@ import { withJsonError } from "../printResult.ts"
 import { config, json, trust } from "../SharedFlags.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
+import { textFlag } from "../textFlag.ts"
 
-const plugin = Flag.String("plugin").pipe(
+const plugin = textFlag("plugin").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription("The plugin whose policy is explained, with its own settings and its exact delays"),
   Flag.optional,

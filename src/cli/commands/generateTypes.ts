@@ -17,13 +17,14 @@ import { type AgentFlags, config, json, onlyPlugins, plugins, trust } from "../S
 import { askPlugins } from "../types/askPlugins.ts"
 import { showTypes } from "../types/showTypes.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
+import { textFlag } from "../textFlag.ts"
 
 const typescript = Flag.Boolean("typescript").pipe(
   Flag.withDescription("Write TypeScript: a module for Forma.resource of formae/agent"),
   Flag.withDefault(false),
 )
 
-const out = Flag.String("out").pipe(
+const out = textFlag("out").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("The file to write; it is replaced if it exists (default: stdout)"),
   Flag.optional,

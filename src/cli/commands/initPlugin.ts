@@ -8,18 +8,19 @@ import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { nextSteps } from "../project/nextSteps.ts"
 import { writePluginProject } from "../PluginProject.ts"
+import { textFlag } from "../textFlag.ts"
 
 const name = Argument.String("name").pipe(
   Argument.withDescription("The plugin's name: lowercase letters, digits and dashes"),
 )
 
-const dir = Flag.String("dir").pipe(
+const dir = textFlag("dir").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription("The folder to create; it may exist if it is empty (default: the plugin's name)"),
   Flag.optional,
 )
 
-const namespace = Flag.String("namespace").pipe(
+const namespace = textFlag("namespace").pipe(
   Flag.withMetavar("NAMESPACE"),
   Flag.withDescription(
     "The namespace that the plugin serves, such as MyCloud (default: derived from the plugin's name)",
@@ -27,7 +28,7 @@ const namespace = Flag.String("namespace").pipe(
   Flag.optional,
 )
 
-const formae = Flag.String("formae").pipe(
+const formae = textFlag("formae").pipe(
   Flag.withMetavar("SPEC"),
   Flag.withDescription(
     "The formae package that the project depends on, as a version, file or URL for npm (default: this formae)",

@@ -11,6 +11,7 @@ import { layerToSave } from "../plan/layerToSave.ts"
 import { checkPlanPlace, writeSavedPlan } from "../plan/savedPlanFile.ts"
 import { withJsonError } from "../printResult.ts"
 import { limitOf, only } from "../SharedFlags.ts"
+import { textFlag } from "../textFlag.ts"
 
 const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDescription(
@@ -19,7 +20,7 @@ const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDefault(false),
 )
 
-const out = Flag.String("out").pipe(
+const out = textFlag("out").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription('Saves the plan, locked with the key of the state: "formae apply FILE" does what it shows'),
   Flag.optional,

@@ -10,12 +10,13 @@ import { printJson, printLines, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { reportLines } from "../reportLines.ts"
+import { textFlag } from "../textFlag.ts"
 
 const directory = Argument.String("dir").pipe(
   Argument.withDescription("The plugin's folder, which contains its manifest"),
 )
 
-const type = Flag.String("type").pipe(
+const type = textFlag("type").pipe(
   Flag.withMetavar("TYPE"),
   Flag.withDescription("Test only this resource type"),
   Flag.optional,
@@ -28,7 +29,7 @@ const generate = Flag.Boolean("generate").pipe(
   Flag.withDefault(false),
 )
 
-const check = Flag.String("check").pipe(
+const check = textFlag("check").pipe(
   Flag.withMetavar("ID"),
   Flag.withDescription("Run only this check of docs/kit.md, and those that it needs. May be given several times"),
   Flag.atLeast(0),

@@ -23,6 +23,7 @@ import { questionLines } from "../trust/questionLines.ts"
 import { stateSupply } from "../trust/stateSupply.ts"
 import { Trust } from "../trust/Trust.ts"
 import { trustFailure } from "../trust/trustFailure.ts"
+import { textFlag } from "../textFlag.ts"
 
 const directory = Argument.String("dir").pipe(
   Argument.withDescription("The folder to trust, with what it supplies now"),
@@ -31,7 +32,7 @@ const directory = Argument.String("dir").pipe(
 
 const list = Flag.Boolean("list").pipe(Flag.withDescription("List the folders that you trust"), Flag.withDefault(false))
 
-const revoke = Flag.String("revoke").pipe(
+const revoke = textFlag("revoke").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription("Trust this folder no longer"),
   Flag.optional,

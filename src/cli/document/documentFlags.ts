@@ -1,14 +1,15 @@
 /** The flags that say what a document is given. */
 import * as Flag from "effect/cli/Flag"
 import type * as Option from "effect/Option"
+import { textFlag } from "../textFlag.ts"
 
-const set = Flag.String("set").pipe(
+const set = textFlag("set").pipe(
   Flag.withMetavar("NAME=VALUE"),
   Flag.withDescription("The value of a parameter of the document; may be repeated"),
   Flag.atLeast(0),
 )
 
-const parameters = Flag.String("parameters").pipe(
+const parameters = textFlag("parameters").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription(
     "A file with values of parameters by name, in YAML or JSON; may be repeated, and the last one counts. The environment variable FORMAE_PARAMETER_NAME gives a value too",
@@ -16,7 +17,7 @@ const parameters = Flag.String("parameters").pipe(
   Flag.atLeast(0),
 )
 
-const env = Flag.String("env").pipe(
+const env = textFlag("env").pipe(
   Flag.withMetavar("ENV"),
   Flag.withDescription(
     "The environment, such as prod: takes parameters.prod.yaml beside the document, and adds @prod to the name of the document",

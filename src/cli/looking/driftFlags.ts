@@ -8,6 +8,7 @@ import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentNameOf } from "../document/documentName.ts"
 import { agentFlags } from "../SharedFlags.ts"
 import { driftLeft } from "./driftLeft.ts"
+import { textFlag } from "../textFlag.ts"
 
 const document = Argument.String("document").pipe(
   Argument.withMetavar("NAME|FILE"),
@@ -15,7 +16,7 @@ const document = Argument.String("document").pipe(
   Argument.optional,
 )
 
-const label = Flag.String("label").pipe(
+const label = textFlag("label").pipe(
   Flag.withMetavar("LABEL"),
   Flag.withDescription("Only the resource with this label; may be repeated"),
   Flag.atLeast(0),

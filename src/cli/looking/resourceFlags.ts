@@ -5,10 +5,11 @@ import * as Option from "effect/Option"
 import type { ResourceName } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
+import { textFlag } from "../textFlag.ts"
 
 export const label = Argument.String("label").pipe(Argument.withDescription("The label of the resource"))
 
-export const forma = Flag.String("forma").pipe(
+export const forma = textFlag("forma").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription("The name of the document that the resource belongs to; needed if several have its label"),
   Flag.optional,

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { usageMistakes } from "../../../src/cli/usage/usageMistake.ts"
+import { root } from "../../architecture/sources.ts"
 import { eventsOf } from "./parsed.ts"
 
 const flags = (command: string) => `"formae ${command} --help" lists its flags`
@@ -32,6 +35,9 @@ describe("a mistake in the command line", () => {
     ["show", "formae show needs <label>: the label of the resource", "For example: formae show net"],
     ["show a b", `formae show does not take "b"`, "Usage: formae show [flags] <label>"],
     ["apply x --state", "--state needs a value", `Write --state FILE. ${flags("apply")}`],
+    ["apply x --only ", "--only needs a value", `Write --only LABEL. ${flags("apply")}`],
+    ["plan x --set ", "--set needs a value", `Write --set NAME=VALUE. ${flags("plan")}`],
+    ["sync --label a --label ", "--label needs a value", `Write --label LABEL. ${flags("sync")}`],
     ["apply x --json=maybe", `--json cannot be "maybe"`, "It needs no value: write --json, or --json=false"],
     [
       "plan x --log-level debgu",
@@ -52,4 +58,13 @@ describe("a mistake in the command line", () => {
       assert.deepEqual(usageMistakes(event), [[wrong, wayOut]])
     }),
   )
+
+  it("is an empty text for any flag that takes one", () => {
+    const all = globSync("src/cli/**/*.ts", { cwd: root }).filter((file) => !file.endsWith("textFlag.ts"))
+    assert.isAbove(all.length, 100)
+    assert.deepEqual(
+      all.filter((file) => readFileSync(join(root, file), "utf8").includes("Flag.String(")),
+      [],
+    )
+  })
 })
