@@ -12,6 +12,13 @@ export const namedStateFile = (
   config: Pick<AgentConfig, "state">,
 ): string | undefined => Option.getOrElse(state, () => config.state)
 
+/** The state file in a folder above the current one, where it was found there and not named. */
+export const stateAbove = (
+  flags: Pick<AgentFlags, "state">,
+  config: Pick<AgentConfig, "places" | "state">,
+): string | undefined =>
+  namedStateFile(flags, config) === undefined && config.places.isAbove ? config.places.state : undefined
+
 /** The state file: one that is named, or that of the folder. */
 export const stateFileOf = (flags: Pick<AgentFlags, "state">, config: Pick<AgentConfig, "places" | "state">): string =>
   namedStateFile(flags, config) ?? config.places.state

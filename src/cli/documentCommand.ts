@@ -14,7 +14,7 @@ import {
   Store,
 } from "../agent/index.ts"
 import { namespaceOf } from "../protocol/index.ts"
-import { readConfig, stateFileOf } from "./AgentConfig.ts"
+import { readConfig, stateAbove, stateFileOf } from "./AgentConfig.ts"
 import { readDocument } from "./DocumentFile.ts"
 import { type DocumentFlags, documentFlags } from "./document/documentFlags.ts"
 import { type DocumentError, failureIn } from "./documentFailure.ts"
@@ -99,8 +99,8 @@ const acceptedIn = ({ acceptDrift, yes }: ConfirmedFlags) =>
   Effect.map(canAsk, (isShown) => (isShown && !yes ? "confirmed" : acceptDrift))
 
 /** Asks with the result of the plan, while nothing else is written to the terminal. */
-const makeConfirmIn = Effect.fnUntraced(function* ({ yes }: ConfirmedFlags) {
-  const confirm = yield* makeConfirm(yes)
+const makeConfirmIn = Effect.fnUntraced(function* (flags: ConfirmedFlags, above?: string) {
+  const confirm = yield* makeConfirm(flags.yes, above)
   return ({ withoutLiveLines }: RunOptions) =>
     confirm && ((request: ConfirmRequest) => withoutLiveLines(confirm(request)))
 })
@@ -122,7 +122,8 @@ export const runApply = Effect.fnUntraced(function* (flags: ApplyFlags) {
 
 /** Destroys what was created from a document. */
 export const runDestroy = Effect.fnUntraced(function* (flags: ConfirmedFlags) {
-  const confirmIn = yield* makeConfirmIn(flags)
+  const config = yield* withJsonError(flags.json, "destroy")(readConfig(flags.config))
+  const confirmIn = yield* makeConfirmIn(flags, stateAbove(flags, config))
   const acceptDrift = yield* acceptedIn(flags)
   return yield* runWithDocument("destroy", flags, (agent, forma, options) =>
     agent.destroy(forma, { ...options, acceptDrift, confirm: confirmIn(options) }),

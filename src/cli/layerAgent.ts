@@ -5,10 +5,11 @@ import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { Agent, PluginCoordinator, type PluginStatus, Quarantines, SavedPlans, Store } from "../agent/index.ts"
-import { readConfig, stateFileOf } from "./AgentConfig.ts"
+import { readConfig, stateAbove, stateFileOf } from "./AgentConfig.ts"
 import { AgentPlugins, type PluginRestart } from "./AgentPlugins.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
+import { printProgress } from "./Outputs.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { findAgent } from "./staying/findAgent.ts"
@@ -43,6 +44,8 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
       const config = yield* readConfig(flags.config)
       yield* requireTrust(flags, config, ["plugins", "state"])
       const stateFile = stateFileOf(flags, config)
+      const above = stateAbove(flags, config)
+      if (above !== undefined) yield* printProgress(`Uses the state of a folder above this one: ${above}`)
       const remote = yield* remoteOn(stateFile, flags, openStore !== Store.layerFile)
       if (remote !== undefined) return remote satisfies CommandAgent as CommandAgent
       const store = openStore(stateFile).pipe(Layer.provide(layerOwnState(config)))

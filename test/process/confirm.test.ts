@@ -1,6 +1,8 @@
 /** The question before an apply and a destroy, at a terminal. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { realpathSync } from "node:fs"
+import { join } from "node:path"
 import { needs } from "../needs.ts"
 import { answering } from "./atTerminal.ts"
 import { makeFolder } from "./formaeCommand.ts"
@@ -12,10 +14,12 @@ const green = "\u001b[32m"
 describe("an apply and a destroy at a terminal", needs("python3"), () => {
   it.live("show what they are going to do, in its width and in colors, and do nothing after a no", () =>
     Effect.gen(function* () {
-      const { beginScript, formae, has, write } = yield* makeFolder
-      const answer = (text: string, command: string) =>
+      const { at, beginScript, formae, has, write } = yield* makeFolder
+      const answer = (text: string, command: string, from = ".") =>
         Effect.flatMap(
-          beginScript(`TERM=xterm ${answering(text)} bash -c 'stty cols 60; exec '"$formae"' ${command}'`),
+          beginScript(
+            `mkdir -p ${from}; cd ${from}; TERM=xterm ${answering(text)} bash -c 'stty cols 60; exec '"$formae"' ${command}'`,
+          ),
           ({ ended }) => ended,
         )
       write("shop.yaml", shop)
@@ -40,8 +44,13 @@ describe("an apply and a destroy at a terminal", needs("python3"), () => {
       assert.strictEqual(again.code, 0, again.stdout)
       assert.notInclude(again.stdout, "[y/N]")
 
-      const mistyped = yield* answer("y", "destroy shop.yaml")
+      assert.notInclude(again.stdout, "folder above")
+      const mistyped = yield* answer("y", "destroy ../shop.yaml", "below")
       assert.strictEqual(mistyped.code, 2, mistyped.stdout)
+      const screen = mistyped.stdout.replaceAll(/\s+/g, " ")
+      const above = join(realpathSync(at(".")), ".formae", "state.db")
+      assert.lengthOf(screen.split(`Uses the state of a folder above this one: ${above}`), 2, screen)
+      assert.include(screen, ` The state is that of a folder above this one: ${above} To do it, type the name`)
       assert.include(mistyped.stdout, "type the name of the document")
       assert.include(mistyped.stdout, "3 to delete")
       const destroyed = yield* answer("shop", "destroy shop.yaml")

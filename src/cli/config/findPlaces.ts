@@ -14,6 +14,8 @@ import { upwards } from "./upwards.ts"
 export interface Places {
   /** The folder whose `.formae` is used, or made, without links. */
   readonly folder: string
+  /** Whether it is above the current one. */
+  readonly isAbove: boolean
   /** Its folder of plugins. */
   readonly plugins: string
   /** Its state. */
@@ -84,6 +86,7 @@ export const findPlaces = Effect.fnUntraced(function* (
   const within = (place: string) => (isHere ? place : path.join(chosen.folder, place))
   return {
     folder: chosen.folder,
+    isAbove: !isHere,
     plugins: within(pluginsIn),
     state: within(stateIn),
     configuration,

@@ -12,17 +12,23 @@ import { askLine, canAsk, isYes, yesOrNo } from "../Question.ts"
 /** Some terminals and keyboards write a letter with an accent in another way. */
 const isName = (answer: string | undefined, name: string): boolean => answer?.trim().normalize("NFC") === name.trim()
 
-const questionOf = ({ command, forma }: ConfirmRequest): ReadonlyArray<Line> =>
+const questionOf = ({ command, forma }: ConfirmRequest, stateAbove: string | undefined): ReadonlyArray<Line> =>
   command === "destroy"
     ? [
         [span(`This deletes what was created from ${forma}.`, "deleted")],
+        ...(stateAbove === undefined ? [] : [`The state is that of a folder above this one: ${stateAbove}`]),
         "To do it, type the name of the document. Anything else, or Enter, does nothing:",
       ]
     : [`Do this? ${yesOrNo}`]
 
-/** Undefined where nobody could answer: then nothing is asked. With `isYesGiven` the plan is shown only. */
+/**
+ * Undefined where nobody could answer: then nothing is asked. With `isYesGiven`
+ * the plan is shown only. `stateAbove` is a state that the command uses and that
+ * is not in the current folder: the question names it before something is deleted.
+ */
 export const makeConfirm = Effect.fnUntraced(function* (
   isYesGiven: boolean,
+  stateAbove?: string,
 ): Effect.fn.Return<Confirm | undefined, never, Stdio.Stdio | Terminal.Terminal> {
   if (!(yield* canAsk)) return undefined
   const terminal = yield* Terminal.Terminal
@@ -32,7 +38,7 @@ export const makeConfirm = Effect.fnUntraced(function* (
     const plan = formatResult(planned, [request.forma], yield* stderrWidth)
     yield* printProgressLines([...plan, ""])
     if (isYesGiven) return true
-    const answer = yield* Effect.provideService(askLine(questionOf(request)), Terminal.Terminal, terminal)
+    const answer = yield* Effect.provideService(askLine(questionOf(request, stateAbove)), Terminal.Terminal, terminal)
     return request.command === "destroy" ? isName(answer, request.forma) : isYes(answer)
   })
 })

@@ -5,9 +5,16 @@ import { effectiveSettings } from "../../../src/agent/configuration/effectiveSet
 import { readConfigurationText } from "../../../src/agent/configuration/readConfigurationText.ts"
 import { describeOrigin, type Setting } from "../../../src/agent/configuration/Setting.ts"
 import { shownData, shownValue } from "../../../src/agent/configuration/shownValue.ts"
+import { stateAbove } from "../../../src/cli/AgentConfig.ts"
 import { withFlags } from "../../../src/cli/config/flagSettings.ts"
 
-const places = { folder: "/a", plugins: ".formae/plugins", state: ".formae/state.db", configuration: undefined }
+const places = {
+  folder: "/a",
+  isAbove: false,
+  plugins: ".formae/plugins",
+  state: ".formae/state.db",
+  configuration: undefined,
+}
 const noFlags = { state: Option.none<string>(), plugins: [], onlyPlugins: [] }
 
 const fileSettings = Result.getOrThrow(
@@ -40,6 +47,14 @@ describe("what holds", () => {
       "f.db",
       "--state",
     ])
+  })
+
+  it("has a state above only where that was found, and not named", () => {
+    const above = { ...places, isAbove: true, state: "/a/.formae/state.db" }
+    assert.strictEqual(stateAbove(noFlags, { places: above }), "/a/.formae/state.db")
+    assert.isUndefined(stateAbove(noFlags, { places }))
+    assert.isUndefined(stateAbove(noFlags, { places: above, state: "s.db" }))
+    assert.isUndefined(stateAbove({ state: Option.some("s.db") }, { places: above }))
   })
 
   it("has no other folders of plugins where they are named as all", () => {
