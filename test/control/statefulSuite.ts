@@ -81,11 +81,17 @@ export const statefulSuite = (name: string, layerOf: LayerOf) => {
       withNotes(
         Effect.gen(function* () {
           const agent = yield* Agent
-          const { resources } = yield* agent.plan(formaOfNotes({ a: { Text: "a" } }))
+          const noted = { ...formaOfNotes({ a: { Text: "a" } }), outputs: { digest: { $ref: "a.Digest" } } }
+          const { outputChanges = [], resources } = yield* agent.plan(noted)
+          const shown = { expected: resources, expectedOutputs: outputChanges }
+          const renamed = yield* Effect.flip(agent.apply({ ...noted, outputs: { sum: noted.outputs.digest } }, shown))
+          assert.strictEqual(renamed._tag, "PlanOutdated")
+          assert.include(renamed.message, "output sum: its change is not as the plan shows it")
+          assert.include(renamed.message, "output digest: its change is not as the plan shows it")
           const other = formaOfNotes({ a: { Text: "a" }, b: { Text: "b" } })
           const outdated = yield* Effect.flip(agent.apply(other, { expected: resources }))
           assert.strictEqual(outdated._tag, "PlanOutdated")
-          const done = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), { expected: resources })
+          const done = yield* agent.apply(noted, shown)
           assert.deepEqual(outcomes(done), ["a create"])
           const limited = yield* agent.apply(other, { only: ["b"] })
           assert.deepEqual(limited.only?.labels, ["b"])

@@ -13,7 +13,7 @@ describe("formae plan --out", needs("python3"), () => {
   it.live("saves what formae apply then does once, on the same state, where nothing has changed", () =>
     Effect.gen(function* () {
       const { at, beginScript, formae, has, textOf, write } = yield* makeFolder
-      write("shop.yaml", shop)
+      write("shop.yaml", `${shop}outputs: { cidr: { $ref: net.CidrBlock } }\n`)
       const saved = yield* formae("plan", "shop.yaml", "--out", "shop.plan", "--json")
       assert.strictEqual(saved.code, 0, saved.stderr)
       assert.include(saved.stderr, '"formae apply shop.plan" does what it shows, or nothing')
@@ -54,6 +54,7 @@ describe("formae plan --out", needs("python3"), () => {
       assert.strictEqual(again.code, 2)
       assert.strictEqual((yield* refusalIn(again))?.code, "PlanOutdated")
       assert.include(again.stderr, "net: the plan shows create, and now there is nothing to do")
+      assert.include(again.stderr, "output cidr: its change is not as the plan shows it")
       assert.include(again.stderr, 'Plan again, and look at what is new: "formae plan DOCUMENT --out FILE"')
 
       const hash = () =>

@@ -59,6 +59,32 @@ describe("a saved plan", () => {
     }).pipe(Effect.provide(layerOn())),
   )
 
+  it.effect(
+    "keeps the outputs that it shows, without their secrets in clear, and does nothing where they would change in another way",
+    () =>
+      Effect.gen(function* () {
+        const { target } = yield* makeShop
+        const agent = yield* Agent
+        const plans = yield* SavedPlans
+        const vpc = { vpc: { $ref: "net.VpcId" }, token: { $secret: "canary-7d" } }
+        const forma = (outputs: typeof JsonObject.Type) => ({ ...formaOf("shop", target(), only("net")), outputs })
+        const { outputChanges = [], resources } = yield* agent.plan(forma(vpc))
+        const text = yield* plans.lock({ forma: forma(vpc), resources, outputChanges })
+        assert.notInclude(text, "token")
+        const opened = yield* plans.open(text, "shop.plan")
+        assert.deepEqual(opened.outputChanges, outputChanges)
+        assert.deepEqual(
+          outputChanges.map(({ path }) => path),
+          ["/vpc", "/token"],
+        )
+        assert.notInclude(JSON.stringify(opened.outputChanges), "canary-7d")
+        const asShown = { expected: opened.resources, expectedOutputs: opened.outputChanges }
+        const outdated = yield* Effect.flip(agent.apply(forma({ ...vpc, more: 1 }), asShown))
+        assert.include(outdated.message, "output more: its change is not as the plan shows it")
+        assert.deepEqual(outcomes(yield* agent.apply(opened.forma, asShown)), ["net create"])
+      }).pipe(Effect.provide(layerOn())),
+  )
+
   it.effect("is limited as it was planned, and needs a version that knows of limits", () =>
     Effect.gen(function* () {
       const { apply, target } = yield* makeShop
