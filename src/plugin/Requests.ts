@@ -6,13 +6,18 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { inSpan } from "../transport/Tracing.ts"
 import * as RunningTime from "../transport/RunningTime.ts"
 import type { ProviderError } from "./Answer.ts"
 import { CurrentTurns, timeoutOfTurns } from "./RequestTurns.ts"
 
+/** Each request has a span of its own, in a call that is traced. */
+const inRequestSpan = inSpan("provider.request", { kind: "client" })
+
 /**
  * Sends one request when the rate limit lets it: it waits for those that came
- * before it. The time limit of the handler does not run meanwhile.
+ * before it. The time limit of the handler does not run meanwhile. In a trace,
+ * the request has a span of its own.
  *
  * @example
  * ```ts
@@ -30,7 +35,7 @@ import { CurrentTurns, timeoutOfTurns } from "./RequestTurns.ts"
  */
 export const limited = <A, E, R>(request: Effect.Effect<A, E, R>): Effect.Effect<A, E | ProviderError, R> =>
   Effect.flatMap(CurrentTurns, (turns): Effect.Effect<A, E | ProviderError, R> =>
-    turns === undefined ? request : Effect.andThen(turns.next, request),
+    turns === undefined ? inRequestSpan(request) : Effect.andThen(turns.next, inRequestSpan(request)),
   )
 
 /** Runs an effect whose end something else bounds, such as a request that is shared with others. The time limit of the handler does not run meanwhile if there is a rate limit. */

@@ -20,6 +20,7 @@ describe("the metrics of an agent", () => {
       const told = Effect.gen(function* () {
         const agent = yield* Agent
         yield* agent.apply(formaOfNotes({ one: { Text: "nobody may see this" }, two: {} }))
+        yield* agent.sync({})
         const answer = yield* answerTo(socket, requestOf("GET", "/metrics"))
         const lines = answer.split("\n")
         assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
@@ -28,6 +29,7 @@ describe("the metrics of an agent", () => {
           `formae_command_duration_seconds_count{formae_command="apply"} 1`,
           `formae_operation_duration_seconds_count{formae_operation="Create",formae_resource_type="Notes::Of::Note"} 2`,
           `formae_operation_attempts_total{formae_operation="Create",formae_resource_type="Notes::Of::Note"} 2`,
+          `formae_sync_resources_total{formae_sync_outcome="same"} 2`,
           `formae_command_active{formae_command_phase="running"} 0`,
           `formae_plugin_launches_total{formae_plugin="notes"} 1`,
           `formae_plugin_caller_waiting{formae_plugin="notes"} 0`,

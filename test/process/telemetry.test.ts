@@ -35,6 +35,7 @@ describe("the telemetry of a command", () => {
       assert.strictEqual(count(resource), 2)
       assert.strictEqual(count(create), 2)
       assert.strictEqual(count(`${create} > provider.Create [formae.fake-aws]`), 2)
+      assert.strictEqual(count(`${create} > provider.Create [formae.fake-aws] > provider.request [formae.fake-aws]`), 2)
       assert.isAtLeast(count(`${create} > provider.Status [formae.fake-aws]`), 2)
       // Nothing is without a parent but what was typed, which was asked for by somebody else.
       assert.deepEqual(
