@@ -12,6 +12,7 @@ import { decodeForma, type Forma } from "../../../src/agent/forma/Forma.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
+import { importedAgain } from "../../agent/importedAgain.ts"
 import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 
 const document: Forma = parse(readFileSync(new URL("every-type.yaml", import.meta.url), "utf8"))
@@ -155,6 +156,14 @@ onMoto("the writes of each type of AWS on moto", (it) => {
       const changed = Object.keys(tagWrites).reduce((all, type) => withTag(all, type, "live"), forma)
       assert.deepEqual(yield* written(agent.apply(changed)), Object.values(tagWrites).toSorted())
       assert.deepEqual(yield* written(agent.apply(changed)), [])
+      const { changes, drafts, types } = yield* importedAgain(changed, inProcess(recorded))
+      assert.deepEqual(changes, [], "what was imported is as its document says")
+      assert.sameMembers(
+        [...types],
+        forma.resources.map(({ type }) => type),
+      )
+      assert.include(JSON.stringify(drafts), "$ref")
+      assert.deepEqual(writes.splice(0), [], "an import writes nothing")
       assert.deepEqual(yield* written(agent.destroy(forma.name)), deletes)
     }).pipe(
       Effect.provide(

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs"
 import { createServer, request as send } from "node:http"
 import { parse } from "yaml"
 import { plugin } from "../../../plugins/azure/src/plugin.ts"
+import { importedAgain } from "../../agent/importedAgain.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
 import { decodeForma, type Forma } from "../../../src/agent/forma/Forma.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -122,6 +123,10 @@ describe("the writes of each type of Azure", () => {
       const changed = withProperties(withMetadata("live"), { customers: { DefaultTtl: 120 } })
       assert.deepEqual(yield* written(agent.apply(changed)), changes)
       assert.deepEqual(yield* written(agent.apply(changed)), [])
+      const imported = yield* importedAgain(changed, inProcess(plugin))
+      assert.deepEqual(imported.changes, [], "what was imported is as its document says")
+      assert.lengthOf(imported.types, document.resources.length)
+      assert.deepEqual(writes.splice(0), [], "an import writes nothing")
       assert.deepEqual(yield* written(agent.destroy(forma.name)), deletes)
     }).pipe(
       Effect.provide(
