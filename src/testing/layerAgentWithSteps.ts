@@ -80,13 +80,14 @@ const recordsWithSteps = (around: Around) => {
       Inventory.of({
         ...records,
         put: (row) => around(`put ${row.label}`, records.put(row)),
-        relabel: (forma, moves) =>
-          moves.length === 0
-            ? records.relabel(forma, moves)
-            : around(
-                `relabel ${moves.map(({ from, to }) => `${from} to ${to}`).join(", ")}`,
-                records.relabel(forma, moves),
-              ),
+        relabel: (forma, moves, cares = []) => {
+          const names = [
+            ...(moves.length === 0 ? [] : [`relabel ${moves.map(({ from, to }) => `${from} to ${to}`).join(", ")}`]),
+            ...(cares.length === 0 ? [] : [`care of ${cares.map(({ label }) => label).join(", ")}`]),
+          ]
+          const relabelled = records.relabel(forma, moves, cares)
+          return names.length === 0 ? relabelled : around(names.join(" and "), relabelled)
+        },
         remove: (forma, label, nativeId) => around(`remove ${label}`, records.remove(forma, label, nativeId)),
       }),
     ),
@@ -107,6 +108,8 @@ const recordsWithSteps = (around: Around) => {
         recordCrashes: (id, ...rest) => around(named("crash of", id), records.recordCrashes(id, ...rest)),
         recordForgotten: (id) => around(named("end of", id), records.recordForgotten(id)),
         recordEnd: (id, ...rest) => around(named("end of", id), records.recordEnd(id, ...rest)),
+        recordImports: (imports) =>
+          around(`import of ${imports.map(({ entry }) => entry.label).join(", ")}`, records.recordImports(imports)),
         relabel: (forma, from, to) => around(`move of ${from} to ${to}`, records.relabel(forma, from, to)),
       })
     }),

@@ -3,6 +3,7 @@
 import * as Effect from "effect/Effect"
 import type { Agent } from "../../src/agent/Agent.ts"
 import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
+import type { ThingToImport } from "../../src/agent/commands/ImportRefused.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
 
 export type Command =
@@ -17,6 +18,8 @@ export type Command =
   | { readonly command: "destroy"; readonly name: string }
   | { readonly command: "resume" }
   | { readonly command: "move"; readonly from: string; readonly to: string }
+  /** What the state gets before the document is written, and after. */
+  | { readonly command: "import"; readonly forma: Forma; readonly things: ReadonlyArray<ThingToImport> }
 
 export const perform =
   (command: Command, options?: CommandOptions) =>
@@ -30,6 +33,11 @@ export const perform =
         return agent.resume(options)
       case "move":
         return Effect.orDie(agent.move({ label: command.from }, command.to))
+      case "import": {
+        const { forma, things } = command
+        const taking = (isWritten: boolean) => Effect.orDie(agent.import(forma, things, { isWritten }))
+        return Effect.andThen(taking(false), taking(true))
+      }
     }
   }
 
