@@ -2,7 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import { type Lines, printProgressLines } from "./Outputs.ts"
+import { span } from "./Line.ts"
+import { type Lines, printProgressLines, stderrWidth } from "./Outputs.ts"
+import { foldLine } from "./textWidth.ts"
 
 /** Whether somebody is there who could answer: stdin and stderr are a terminal. */
 export const canAsk: Effect.Effect<boolean, never, Stdio.Stdio> = Effect.gen(function* () {
@@ -10,10 +12,23 @@ export const canAsk: Effect.Effect<boolean, never, Stdio.Stdio> = Effect.gen(fun
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal)
 })
 
+/** Narrower than any terminal that somebody reads. One that does not know its width says 0. */
+const leastWidth = 20
+
+/** A question within the width of a terminal. A line with parts has one style. */
+export const foldedTo = (question: Lines, width: number | undefined): Lines =>
+  width === undefined || width < leastWidth
+    ? question
+    : question.flatMap((line): Lines => {
+        if (typeof line === "string") return foldLine(line, width)
+        const [first] = line
+        return foldLine(line.map(({ text }) => text).join(""), width).map((text) => [span(text, first?.style)])
+      })
+
 /** What is typed after a question. Undefined where the input ends before a line does. */
 export const askLine = Effect.fnUntraced(function* (question: Lines) {
   const terminal = yield* Terminal.Terminal
-  yield* printProgressLines(question)
+  yield* printProgressLines(foldedTo(question, yield* stderrWidth))
   return yield* Effect.orElseSucceed(terminal.readLine, () => undefined)
 })
 

@@ -13,6 +13,7 @@ import { formatDrift, summariseDrift } from "./looking/formatDrift.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
 import { propertyLines } from "./plan/propertyLines.ts"
 import { onlyLine } from "./plan/onlyLine.ts"
+import { foldedTo } from "./Question.ts"
 
 const happenings = [
   "create",
@@ -169,10 +170,9 @@ export const formatResult = (
     crashLines(resources),
     seenLines(resources),
     outputChanges.length === 0 ? [] : ["Outputs:", ...outputChanges.flatMap((change) => propertyLines(change, width))],
-    result.outputs === undefined ? [] : ["Outputs:", ...outputLines(result.outputs)],
+    Object.keys(result.outputs ?? {}).length === 0 ? [] : ["Outputs:", ...outputLines(result.outputs ?? {})],
     [
-      ...(result.only === undefined ? [] : [onlyLine(result.only)]),
-      summarise(result, formae),
+      ...foldedTo([...(result.only === undefined ? [] : [onlyLine(result.only)]), summarise(result, formae)], width),
       ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note))),
     ],
   ]

@@ -34,6 +34,21 @@ export const cutEnd = (text: string, width: number): string => {
   return `${fitting(graphemes(start), Math.max(width - 1, 0)).join("")}${dots}`
 }
 
+/**
+ * A line broken between words, with its indent in each part. Words stay whole: whoever
+ * is asked has to see all of a path. A number stays with what it counts.
+ */
+export const foldLine = (line: string, width: number): ReadonlyArray<string> => {
+  const [indent = ""] = /^ *(- )?/.exec(line) ?? []
+  const lines: Array<string> = []
+  for (const word of line.slice(indent.length).split(/(?<!\d) /)) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`${last === undefined ? indent : " ".repeat(indent.length)}${word}`)
+  }
+  return lines
+}
+
 /** The lines of a text that is broken between words. A word that is too long is cut in its middle. */
 export const wrapWords = (text: string, width: number): ReadonlyArray<string> => {
   if (widthOf(text) <= width) return [text]

@@ -75,7 +75,7 @@ describe("a result", () => {
       assert.isUndefined((yield* destroy()).note)
       yield* apply(net())
       assert.isUndefined((yield* plan(net())).note)
-      const note = "the document shed has no resources; the inventory has resources of: shop"
+      const note = "the state has no resources of a document shed; it has resources of: shop"
       assert.strictEqual((yield* plan(net(), target(), "shed")).note, note)
       assert.strictEqual((yield* destroy("shed")).note, note)
       assert.deepEqual(

@@ -131,8 +131,11 @@ describe("a command without --json", () => {
       write("shop.yaml", `${head().replace("name: shop", "name: shed")}resources:\n${net}`)
       const mistaken = yield* formae("destroy", "shop.yaml", ...where)
       assert.strictEqual(mistaken.code, 0)
-      assert.include(mistaken.stdout, "the document shed has no resources; the inventory has resources of: shop\n")
-      assert.include((yield* formae("plan", "shop.yaml", ...where)).stdout, "the document shed has no resources")
+      assert.include(mistaken.stdout, "the state has no resources of a document shed; it has resources of: shop\n")
+      assert.include(
+        (yield* formae("plan", "shop.yaml", ...where)).stdout,
+        "the state has no resources of a document shed",
+      )
     }),
   )
 })

@@ -146,7 +146,7 @@ export type Note = typeof Note.Type | never
 export const describeNote = (note: Note): string => {
   switch (note._tag) {
     case "NameUnknown":
-      return `the document ${note.forma} has no resources; the inventory has resources of: ${note.known.join(", ")}`
+      return `the state has no resources of a document ${note.forma}; it has resources of: ${note.known.join(", ")}`
     case "Unfinished":
       return `the ${note.command} of ${note.forma}, started at ${formatTime(note.startedAt)}, was ${note.how} and can be resumed`
     case "LeftOpen": {

@@ -13,7 +13,7 @@ export const objectionToReference = (
   const [name = "", ...inside] = property
   const traits = ownValue(referred.properties, name)
   if (traits === undefined) {
-    return `${label} is a ${referred.type}, which has no property ${name}; ${knownNames(name, "properties", Object.keys(referred.properties))}`
+    return `${label} is of the type ${referred.type}, which has no property ${name}; ${knownNames(name, "properties", Object.keys(referred.properties))}`
   }
   if (traits.writeOnly)
     return `${name} of ${label} is never returned by the provider, so it cannot be referred to; write the value here too, by an alias (&${label} and *${label}) or a parameter`

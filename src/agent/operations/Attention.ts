@@ -1,5 +1,6 @@
 /** What a human is told about an operation whose end is not known. */
 import type { Failure } from "../../protocol/ErrorCode.ts"
+import { joinSentences } from "../../protocol/joinSentences.ts"
 import type { OpenOperation } from "../records/ChangeError.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { StepFailure } from "./ChangeFailed.ts"
@@ -42,8 +43,11 @@ export const stillOpen = (entry: JournalEntry, { message, reason }: StepFailure)
   reason,
   message:
     entry.kind === "Create"
-      ? `${message}. The next command will check again whether the ${entry.type} was created. You can also look for it at the provider`
-      : `${message}. The next command will check again`,
+      ? joinSentences(
+          message,
+          `The next command will check again whether the ${entry.type} was created. You can also look for it at the provider`,
+        )
+      : joinSentences(message, "The next command will check again"),
   openOperation: openOperationOf(entry),
 })
 

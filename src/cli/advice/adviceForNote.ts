@@ -9,7 +9,7 @@ export const adviceForNote = (note: Note): string => {
     case "Unfinished":
       return `"formae resume ${shellWord(note.forma)}" continues it`
     case "LeftOpen":
-      return `"formae resume ${shellWord(note.forma)}" continues them`
+      return `"formae resume ${shellWord(note.forma)}" continues ${note.labels.length === 1 ? "it" : "them"}`
     case "Unsettled":
       return adviceForCreates(note)
     case "JournalDamaged":

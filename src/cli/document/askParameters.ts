@@ -6,10 +6,11 @@ import type * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
 import type { GivenParameter, MissingParameter, Parameter } from "../../agent/index.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
-import { printProgress } from "../Outputs.ts"
-import { askLine, canAsk } from "../Question.ts"
+import { printProgressLines, stderrWidth } from "../Outputs.ts"
+import { askLine, canAsk, foldedTo } from "../Question.ts"
 
-const questionFor = (parameter: Parameter): ReadonlyArray<string> => {
+/** What is asked first. */
+export const questionFor = (parameter: Parameter): ReadonlyArray<string> => {
   const { allowed, description, name, secret } = parameter
   const listed = allowed?.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")
   return [
@@ -29,7 +30,7 @@ const readHidden = (question: ReadonlyArray<string>) =>
       const terminal = yield* Terminal.Terminal
       // The terminal shows nothing from here on; only then somebody is asked.
       const input = yield* terminal.readInput
-      yield* printProgress(...question)
+      yield* printProgressLines(foldedTo(question, yield* stderrWidth))
       let typed: ReadonlyArray<string> = []
       while (true) {
         const pressed = yield* Effect.option(Queue.take(input))

@@ -12,7 +12,11 @@ import { askLine, canAsk, isYes, yesOrNo } from "../Question.ts"
 /** Some terminals and keyboards write a letter with an accent in another way. */
 const isName = (answer: string | undefined, name: string): boolean => answer?.trim().normalize("NFC") === name.trim()
 
-const questionOf = ({ command, forma }: ConfirmRequest, stateAbove: string | undefined): ReadonlyArray<Line> =>
+/** What is asked after the plan. `stateAbove` is the state, where it is one of a folder above. */
+export const questionOf = (
+  { command, forma }: Pick<ConfirmRequest, "command" | "forma">,
+  stateAbove: string | undefined,
+): ReadonlyArray<Line> =>
   command === "destroy"
     ? [
         [span(`This deletes what was created from ${forma}.`, "deleted")],

@@ -9,6 +9,14 @@ import { askLine, canAsk, isYes, yesOrNo } from "../Question.ts"
 /** `unasked`: nobody is there who could answer. */
 export type Answer = "yes" | "no" | "unasked"
 
+/** What is asked, with what the folder supplies. */
+export const trustQuestion = (folder: string, lines: ReadonlyArray<string>): ReadonlyArray<string> => [
+  `The folder ${folder} supplies what you have not trusted yet:`,
+  ...lines,
+  "A plugin runs as you, with your files. A state says what exists, and what is to be deleted. A configuration says which of them are used.",
+  `Do you trust all of it? ${yesOrNo}`,
+]
+
 export class TrustPrompt extends Context.Service<
   TrustPrompt,
   {
@@ -25,13 +33,11 @@ export class TrustPrompt extends Context.Service<
       return TrustPrompt.of({
         ask: Effect.fnUntraced(function* (folder, lines) {
           if (!isAnswerable) return "unasked"
-          const question = [
-            `The folder ${folder} supplies what you have not trusted yet:`,
-            ...lines,
-            "A plugin runs as you, with your files. A state says what exists, and what is to be deleted. A configuration says which of them are used.",
-            `Do you trust all of it? ${yesOrNo}`,
-          ]
-          const answer = yield* Effect.provideService(askLine(question), Terminal.Terminal, terminal)
+          const answer = yield* Effect.provideService(
+            askLine(trustQuestion(folder, lines)),
+            Terminal.Terminal,
+            terminal,
+          )
           return isYes(answer) ? "yes" : "no"
         }),
       })

@@ -54,7 +54,7 @@ describe("a reference, checked against the type that it leads to,", () => {
     ],
     ["Name.More", "Name of a has nothing inside that could be referred to; refer to a.Name"],
     ["Options.Inn", "Options of a has no Inn; did you mean In?"],
-    ["Nane", "a is a Suite::Of::Thing, which has no property Nane; did you mean Name?"],
+    ["Nane", "a is of the type Suite::Of::Thing, which has no property Nane; did you mean Name?"],
   ])("does not lead to %s", (path, message) => {
     assert.strictEqual(objectionTo(path), message)
     assert.strictEqual(objectionTo(path, false), message)

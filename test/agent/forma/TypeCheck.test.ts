@@ -62,10 +62,10 @@ describe("a resource, checked against the capabilities of its plugin,", () => {
 
   it("must refer to properties that the other type has", () => {
     assert.deepEqual(objections(resource("a", named), resource("b", { ...named, List: [{ $ref: "a.Ids" }] })), [
-      "resources[1].properties.List[0]: a is a Suite::Of::Thing, which has no property Ids; did you mean Id?",
+      "resources[1].properties.List[0]: a is of the type Suite::Of::Thing, which has no property Ids; did you mean Id?",
     ])
     assert.deepEqual(objections(resource("a", named), resource("b", { ...named, Size: { $ref: "a.toString" } })), [
-      "resources[1].properties.Size: a is a Suite::Of::Thing, which has no property toString; the properties are: Name, Size, Options, List, Tags, Hint, Secret, Password, Id",
+      "resources[1].properties.Size: a is of the type Suite::Of::Thing, which has no property toString; the properties are: Name, Size, Options, List, Tags, Hint, Secret, Password, Id",
     ])
   })
 

@@ -20,12 +20,17 @@ describe("the advice for a note", () => {
     [
       "what an ended command has left open",
       Note.cases.LeftOpen.make({ forma: "shop", labels: ["old"] }),
+      '"formae resume shop" continues it',
+    ],
+    [
+      "what two changes of an ended command have left open",
+      Note.cases.LeftOpen.make({ forma: "shop", labels: ["old", "older"] }),
       '"formae resume shop" continues them',
     ],
     [
       "what is left open in a forma whose name has a space",
       Note.cases.LeftOpen.make({ forma: "my shop", labels: ["old"] }),
-      `"formae resume 'my shop'" continues them`,
+      `"formae resume 'my shop'" continues it`,
     ],
     [
       "a create of which nobody knows whether it made something",
