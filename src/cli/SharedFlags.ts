@@ -3,6 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import type * as Option from "effect/Option"
 import { textFlag } from "./textFlag.ts"
+import { repeatable } from "./repeatable.ts"
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print the result as one JSON object on stdout, and everything else on stderr"),
@@ -20,13 +21,13 @@ export const plugins = textFlag("plugins").pipe(
   Flag.withDescription(
     "A folder of plugins, in addition to .formae/plugins, the dependencies of the project, the plugins that you have added, your own plugins and those that come with formae; may be repeated",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 export const onlyPlugins = textFlag("only-plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription("A folder of plugins, in the place of all others that are not named; may be repeated"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 export const trust = textFlag("trust").pipe(
@@ -34,7 +35,7 @@ export const trust = textFlag("trust").pipe(
   Flag.withDescription(
     "Use what this folder supplies, for this command only; may be repeated. FORMAE_TRUST has a list of such folders",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 export const config = textFlag("config").pipe(
@@ -60,7 +61,7 @@ export const only = textFlag("only").pipe(
   Flag.withDescription(
     "Does only this resource, and what it needs; may be repeated. All others are left as they are. A resource that the document no longer has is deleted only if it is named here",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 /** The labels that a command is limited to, if it is. */

@@ -26,6 +26,7 @@ import { canAsk } from "./Question.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
 import { type AgentFlags, agentFlags, file, limitOf, movedHere, name as formaName } from "./SharedFlags.ts"
 import { textFlag } from "./textFlag.ts"
+import { repeatable } from "./repeatable.ts"
 
 /** The arguments and flags of a command that reads a document. */
 export const documentCommandFlags = { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }
@@ -83,7 +84,7 @@ const acceptDrift = textFlag("accept-drift").pipe(
   Flag.withDescription(
     "Overwrite or delete what was changed elsewhere in this resource, although its document says drift: ask; may be repeated",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 /** The arguments and flags of a command that does something, and asks before. */

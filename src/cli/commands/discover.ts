@@ -16,6 +16,7 @@ import { printJsonList, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { agentFlags, name } from "../SharedFlags.ts"
 import { textFlag } from "../textFlag.ts"
+import { repeatable } from "../repeatable.ts"
 
 const types = Argument.String("type").pipe(
   Argument.withDescription("Only resources of this type; AWS::EC2 stands for all types that begin so, and AWS too"),
@@ -31,7 +32,7 @@ const document = textFlag("document").pipe(
 const target = textFlag("target").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription("Only at the target with this name; may be repeated"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const targetConfig = textFlag("target-config").pipe(

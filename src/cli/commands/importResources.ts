@@ -5,6 +5,8 @@ import * as Effect from "effect/Effect"
 import { documentFlags } from "../document/documentFlags.ts"
 import { query } from "../importing/queryFlag.ts"
 import { agentFlags, name } from "../SharedFlags.ts"
+import { repeatable } from "../repeatable.ts"
+import { textFlag } from "../textFlag.ts"
 
 const label = Argument.String("label").pipe(
   Argument.withDescription("The label that the resource gets in the document"),
@@ -19,21 +21,21 @@ const nativeId = Argument.String("native-id").pipe(
   Argument.optional,
 )
 
-const into = Flag.String("into").pipe(
+const into = textFlag("into").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("The document that gets it, in YAML or JSON. Its other lines stay as they are"),
 )
 
-const target = Flag.String("target").pipe(
+const target = textFlag("target").pipe(
   Flag.withMetavar("NAME"),
   Flag.withDescription("The target of the document at which it is (default: the only one of the plugin)"),
   Flag.optional,
 )
 
-const ofType = Flag.String("type").pipe(
+const ofType = textFlag("type").pipe(
   Flag.withMetavar("TYPE"),
   Flag.withDescription("Imports all resources of this type that no document has; may be repeated, also with --query"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const flagsOfImport = { label, type, nativeId, into, target, query, ofType, name, ...documentFlags, ...agentFlags }

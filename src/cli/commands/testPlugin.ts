@@ -11,6 +11,7 @@ import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { reportLines } from "../reportLines.ts"
 import { textFlag } from "../textFlag.ts"
+import { repeatable } from "../repeatable.ts"
 
 const directory = Argument.String("dir").pipe(
   Argument.withDescription("The plugin's folder, which contains its manifest"),
@@ -32,7 +33,7 @@ const generate = Flag.Boolean("generate").pipe(
 const check = textFlag("check").pipe(
   Flag.withMetavar("ID"),
   Flag.withDescription("Run only this check of docs/kit.md, and those that it needs. May be given several times"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const words: Readonly<Record<CheckResult["status"], Span>> = {

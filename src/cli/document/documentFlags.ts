@@ -2,11 +2,12 @@
 import * as Flag from "effect/cli/Flag"
 import type * as Option from "effect/Option"
 import { textFlag } from "../textFlag.ts"
+import { repeatable } from "../repeatable.ts"
 
 const set = textFlag("set").pipe(
   Flag.withMetavar("NAME=VALUE"),
   Flag.withDescription("The value of a parameter of the document; may be repeated"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const parameters = textFlag("parameters").pipe(
@@ -14,7 +15,7 @@ const parameters = textFlag("parameters").pipe(
   Flag.withDescription(
     "A file with values of parameters by name, in YAML or JSON; may be repeated, and the last one counts. The environment variable FORMAE_PARAMETER_NAME gives a value too",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const env = textFlag("env").pipe(

@@ -3,13 +3,14 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { textFlag } from "../textFlag.ts"
+import { repeatable } from "../repeatable.ts"
 
 export const query = textFlag("query").pipe(
   Flag.withMetavar("NAME=VALUE"),
   Flag.withDescription(
     "Only resources with this value of a tag or of a property; a * stands for any characters. May be repeated. Each resource is read for that",
   ),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 /** The query of the flags. None where there are none. */

@@ -9,6 +9,7 @@ import { documentNameOf } from "../document/documentName.ts"
 import { agentFlags } from "../SharedFlags.ts"
 import { driftLeft } from "./driftLeft.ts"
 import { textFlag } from "../textFlag.ts"
+import { repeatable } from "../repeatable.ts"
 
 const document = Argument.String("document").pipe(
   Argument.withMetavar("NAME|FILE"),
@@ -19,7 +20,7 @@ const document = Argument.String("document").pipe(
 const label = textFlag("label").pipe(
   Flag.withMetavar("LABEL"),
   Flag.withDescription("Only the resource with this label; may be repeated"),
-  Flag.atLeast(0),
+  repeatable,
 )
 
 const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(

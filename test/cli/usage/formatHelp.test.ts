@@ -22,6 +22,15 @@ describe("the help", () => {
     }),
   )
 
+  it.effect("says of no flag that it is required where it can be left out, or be repeated", () =>
+    Effect.gen(function* () {
+      for (const command of ["plan", "apply", "destroy", "mv", "show", "sync"]) {
+        assert.notInclude((yield* helpOf(160, command, "--help")).join("\n"), "(required)", command)
+      }
+      assert.include((yield* helpOf(160, "apply", "--help")).join("\n"), "--only LABEL")
+    }),
+  )
+
   it.effect("lists each command in a group, and the exit codes of all signals", () =>
     Effect.gen(function* () {
       const text = (yield* helpOf(100, "--help")).join("\n")
