@@ -10,6 +10,7 @@ import { StopRequests } from "../operations/StopRequests.ts"
 import { commandsNow, watchGauge } from "../metrics/Metrics.ts"
 import { CurrentAsked } from "../records/Asked.ts"
 import type { AroundWait, Claimant, ClaimOptions } from "../records/Claims.ts"
+import { makeCancelRecord } from "./cancelRecord.ts"
 import type { CommandName } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 
@@ -49,6 +50,7 @@ export class CommandBoard extends Context.Service<
       const events = yield* ChangeEvents
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
+      const recordCancel = yield* makeCancelRecord
       const board = new Map<string, BoardEntry>()
       for (const phase of ["waiting", "asking", "running"] as const) {
         const count = () => [...board.values()].filter((entry) => entry.phase === phase).length
@@ -82,10 +84,13 @@ export class CommandBoard extends Context.Service<
           Effect.sync(() => void board.set(commandId, entry)),
           () => Effect.sync(() => void board.delete(commandId)),
         )
-        yield* stops.register(commandId)
+        yield* stops.register(commandId, { onCancel: recordCancel(commandId) })
         const { confirm, observe, stopWhen } = options
+        // At once where it has completed already: then no step begins.
+        if (stopWhen !== undefined) {
+          yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })
+        }
         if (observe !== undefined) yield* events.addObserver(commandId, observe)
-        const stopped = stops.awaitRequest(commandId)
         const aroundWait: AroundWait = (waitsFor, wait) =>
           during(
             commandId,
@@ -97,7 +102,7 @@ export class CommandBoard extends Context.Service<
           commandId,
           claimant,
           aroundWait,
-          stopWhen: stopWhen === undefined ? stopped : Effect.raceFirst(stopWhen, stopped),
+          stopWhen: stops.awaitRequest(commandId),
           ...(confirm === undefined
             ? {}
             : {

@@ -17,10 +17,13 @@ import type { PlannedChanges } from "../plan/Planner.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { newCares } from "../plan/newCares.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
+import type { ClaimOptions } from "../records/Claims.ts"
 import type { JournaledCommand } from "../records/CommandStatus.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
+import { makeCancelRecord } from "./cancelRecord.ts"
+import { makeLeftToNext } from "./leftToNext.ts"
 import { type CommandResult, makeCommandResult, withNotes, withOnly } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { makeOutputRecords } from "./OutputRecords.ts"
@@ -32,13 +35,16 @@ export class CommandRun extends Context.Service<
     /**
      * Begins a command, or continues one by its id. While the scope is open,
      * its events are observed, and it can be asked to stop. If it is interrupted,
-     * it is recorded as canceled, unless its options say otherwise.
+     * it is recorded as canceled, unless its options say otherwise. `claimant` is
+     * the command on the board that it is, or that it is a part of.
      */
     readonly begin: (
       forma: string,
-      options: CommandOptions,
+      options: CommandOptions & Pick<ClaimOptions, "claimant">,
       commandId?: string,
     ) => Effect.Effect<CommandRef, never, Scope.Scope>
+    /** Records a command before its first step. An agent that leaves its commands begins none. */
+    readonly record: CommandJournal["Service"]["begin"]
     /** Runs a part of a command that may wait for reads. A request to stop ends those waits. */
     readonly whileRunning: <A, E, R>(command: CommandRef, part: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /**
@@ -64,6 +70,8 @@ export class CommandRun extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const records = yield* makeOutputRecords
       const stops = yield* StopRequests
+      const recordCancel = yield* makeCancelRecord
+      const { interruptIfLeft } = yield* makeLeftToNext
       // Without the span in which this layer is built: a command has one of its own.
       const context = Context.pick(
         ChangeEvents,
@@ -73,11 +81,11 @@ export class CommandRun extends Context.Service<
 
       return CommandRun.of({
         begin: Effect.fnUntraced(function* (forma, options, knownId) {
-          const { observe, stopWhen, whenInterrupted = "cancel" } = options
+          const { claimant, observe, stopWhen, whenInterrupted = "cancel" } = options
           const commandId = knownId ?? options.commandId ?? (yield* random.uuidV7())
           // One that is on the board is observed, and can be asked to stop, since before its turn.
           const isKnown = commandId === options.commandId
-          if (!isKnown) yield* stops.register(commandId)
+          if (!isKnown) yield* stops.register(commandId, { of: claimant?.commandId, onCancel: recordCancel(commandId) })
           const isCancel = () =>
             (typeof whenInterrupted === "function" ? whenInterrupted() : whenInterrupted) === "cancel"
           yield* Effect.addFinalizer((exit) =>
@@ -85,14 +93,19 @@ export class CommandRun extends Context.Service<
               ? Effect.ignore(commands.cancel(commandId), { log: true })
               : Effect.void,
           )
-          // At once where it has completed already: then no step begins.
-          if (stopWhen !== undefined) {
+          if (stopWhen !== undefined && claimant === undefined) {
             yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })
           }
           if (observe !== undefined && !isKnown) yield* events.addObserver(commandId, observe)
           yield* events.publish({ _tag: "Began", commandId, forma })
           return { commandId, forma }
         }),
+        record: (command, document) => {
+          const { commandId } = command
+          // One that is canceled while it is recorded is recorded as that.
+          const begun = commands.begin({ ...command, isCanceled: stops.isCanceled(commandId) }, document)
+          return Effect.andThen(interruptIfLeft(commandId), begun)
+        },
         whileRunning: ({ commandId }, part) => Effect.provideService(part, StopSignal, stops.awaitRequest(commandId)),
         run: Effect.fnUntraced(function* (name, command, { changes, only }, takenUp, outputs) {
           // An estimate is not worth a failure.
@@ -115,7 +128,8 @@ export class CommandRun extends Context.Service<
           // What was canceled can be resumed, even if something else has failed.
           const isCanceled = result.resources.some(({ status }) => status === "canceled")
           // What is left to the next agent has not ended.
-          if (isCanceled && (yield* stops.isLeaving)) return result
+          const isLeft = (yield* stops.isLeaving) && !(yield* stops.isCanceled(command.commandId))
+          if (isCanceled && isLeft) return result
           yield* commands.end(
             command.commandId,
             isCanceled ? "canceled" : result.status === "failed" ? "failed" : "succeeded",

@@ -8,6 +8,7 @@ import { type Claimed, type ClaimOptions, Claims } from "../records/Claims.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateInUse } from "../records/StateInUse.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
+import { makeLeftToNext } from "./leftToNext.ts"
 import { remainingMillis } from "../store/StoredTime.ts"
 
 /** Takes the turn of a command until the scope closes. */
@@ -20,10 +21,12 @@ export const makeCommandTurn = Effect.gen(function* () {
   const claims = yield* Claims
   const journal = yield* OperationJournal
   const ownership = yield* StateOwnership
+  const { interruptIfLeft } = yield* makeLeftToNext
 
   const take = Effect.fnUntraced(function* (documents: ClaimSet["documents"], options: ClaimOptions) {
     yield* ownership.refuseWhileFull
     const claimed = yield* claims.claim({ documents }, options)
+    yield* interruptIfLeft(options.claimant?.commandId)
     return { claimed, holding: yield* ownership.hold }
   })
 

@@ -7,7 +7,6 @@ import { OnlyRefused } from "../plan/OnlyRefused.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { type DestroyedForma, Planner } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
-import { CommandJournal } from "../records/CommandJournal.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
@@ -24,7 +23,6 @@ import { planClaimed } from "./planClaimed.ts"
 export const makeDestroy = Effect.gen(function* () {
   const adoptName = yield* makeNameAdoption
   const commandRun = yield* CommandRun
-  const commands = yield* CommandJournal
   const confirmed = yield* makeConfirmation
   const documents = yield* DocumentEntry
   const journal = yield* OperationJournal
@@ -56,9 +54,9 @@ export const makeDestroy = Effect.gen(function* () {
       })
       const begun = { command: "destroy", ...command, accepted: labelsAccepted(planned.changes) } as const
       // A key that is lost does not keep a destroy from its work.
-      yield* commands
-        .begin(begun, documentOfTargets(forma))
-        .pipe(Effect.catchTag("VaultUnavailable", () => commands.begin(begun, undefined)))
+      yield* commandRun
+        .record(begun, documentOfTargets(forma))
+        .pipe(Effect.catchTag("VaultUnavailable", () => commandRun.record(begun, undefined)))
       return yield* commandRun.run("destroy", command, planned, takenUp)
     })
     const result = yield* commandRun.whileRunning(command, destroyed)

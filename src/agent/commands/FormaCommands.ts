@@ -7,7 +7,6 @@ import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { newCares } from "../plan/newCares.ts"
 import { type PlannedChanges, Planner, type PlanOptions } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
-import { CommandJournal } from "../records/CommandJournal.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
@@ -27,7 +26,6 @@ import { PlanOutdated } from "./PlanOutdated.ts"
 
 export const makeFormaCommands = Effect.gen(function* () {
   const commandRun = yield* CommandRun
-  const commands = yield* CommandJournal
   const confirmed = yield* makeConfirmation
   const documents = yield* DocumentEntry
   const journal = yield* OperationJournal
@@ -76,7 +74,7 @@ export const makeFormaCommands = Effect.gen(function* () {
       })
       yield* documents.remember(forma.name, options.document)
       const only = options.only === undefined ? null : labelsBegun(planned)
-      yield* commands.begin({ command: "apply", ...command, only, accepted: labelsAccepted(planned.changes) }, forma)
+      yield* commandRun.record({ command: "apply", ...command, only, accepted: labelsAccepted(planned.changes) }, forma)
       const result = yield* commandRun.run("apply", command, planned, takenUp, outputs)
       return withNotes(
         result,

@@ -13,7 +13,7 @@ import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers } from "../plan/Change.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { Planner } from "../plan/Planner.ts"
-import type { Claimed } from "../records/Claims.ts"
+import type { Claimed, ClaimOptions } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { OnlyRefused } from "../plan/OnlyRefused.ts"
 import type { ResourcesProtected } from "../plan/Protection.ts"
@@ -32,6 +32,7 @@ import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
+import { makeLeftToNext } from "./leftToNext.ts"
 import { planClaimed } from "./planClaimed.ts"
 import { blockedBy, driftBlockers, failuresOf, forgottenIn } from "./ResumeBlockers.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
@@ -51,6 +52,8 @@ export type ResumeError =
 /** How a resume is run, and what it is limited to. `commandId` is that of the command to resume. */
 export interface ResumeOptions extends CommandOptions, Selection {}
 
+type ResumeOnBoard = ResumeOptions & Pick<ClaimOptions, "claimant">
+
 export class Resumption extends Context.Service<
   Resumption,
   {
@@ -60,7 +63,7 @@ export class Resumption extends Context.Service<
      * Claims the resources of one command after the other. Fails only if nothing
      * at all could be resumed.
      */
-    readonly resume: (options: ResumeOptions, claimed: Claimed) => Effect.Effect<CommandResult, ResumeError>
+    readonly resume: (options: ResumeOnBoard, claimed: Claimed) => Effect.Effect<CommandResult, ResumeError>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
@@ -76,9 +79,10 @@ export class Resumption extends Context.Service<
         return Effect.andThen(events.publish(event), observe(event))
       }
 
+      const { orLeave } = yield* makeLeftToNext
       const { resumeCommand, takeUpRest } = yield* makeContinuations
 
-      const resumeOne = (one: Unfinished, options: CommandOptions, claimed: Claimed) =>
+      const resumeOne = (one: Unfinished, options: ResumeOnBoard, claimed: Claimed) =>
         (one.command === undefined
           ? takeUpRest(one, options, claimed)
           : resumeCommand(one.command, options, claimed)
@@ -86,6 +90,7 @@ export class Resumption extends Context.Service<
           Effect.map((resources): ReadonlyArray<ResourceResult> =>
             resources.map((each) => ({ ...each, forma: one.forma })),
           ),
+          orLeave(options.claimant?.commandId),
           Effect.exit,
           // If the state cannot be written, nothing can be resumed. An interruption is for all of them.
           Effect.tap((exit) => (isForAll(exit) ? Effect.asVoid(exit) : Effect.void)),
@@ -129,7 +134,7 @@ const makeContinuations = Effect.gen(function* () {
   const coverOpen = (claimed: Claimed, forma: string) =>
     Effect.flatMap(journal.listOpen(forma), (entries) => coverUntilStopped(claimed, claimsOfEntries(entries)))
 
-  const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
+  const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: ResumeOnBoard, claimed: Claimed) {
     const command = yield* commandRun.begin(one.forma, options, one.commandId)
     const continued = Effect.gen(function* () {
       const entries = yield* journal.listByCommand(one.commandId)
@@ -172,7 +177,7 @@ const makeContinuations = Effect.gen(function* () {
   /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
   const takeUpRest = Effect.fnUntraced(function* (
     { commandId, forma }: Unfinished,
-    options: CommandOptions,
+    options: ResumeOnBoard,
     claimed: Claimed,
   ) {
     const command = yield* commandRun.begin(forma, options, commandId)

@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
@@ -22,6 +23,7 @@ export const StopSignal = Context.Reference<Effect.Effect<void>>("formae/agent/o
  * @example
  * ```ts
  * import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
  * import { StopRequests } from "formae/agent"
  *
  * // Reaches only the commands of the agent on the same `StopRequests`.
@@ -32,16 +34,26 @@ export class StopRequests extends Context.Service<
   StopRequests,
   {
     /** Lets a command be asked to stop while the scope is open. */
-    readonly register: (commandId: string) => Effect.Effect<void, never, Scope.Scope>
-    /** Asks a command to stop. False where no such command is registered. */
+    readonly register: (commandId: string, options?: RegisterOptions) => Effect.Effect<void, never, Scope.Scope>
+    /**
+     * Asks a command to stop, and with it those that it runs: whoever does that
+     * has canceled it. Ends once that is recorded. False where no such command is
+     * registered.
+     */
     readonly request: (commandId: string) => Effect.Effect<boolean>
     /** Whether such a command is running here. */
     readonly isRegistered: (commandId: string) => Effect.Effect<boolean>
-    /** Whether a command was asked to stop. False where it is not registered. */
+    /** Whether a command stops, because it was asked to or is left. False where it is not registered. */
     readonly isRequested: (commandId: string) => Effect.Effect<boolean>
-    /** Completes once the command is asked to stop. Never completes where it is not registered. */
+    /** Whether a command was asked to stop, also after it has ended. False where it is only left. */
+    readonly isCanceled: (commandId: string) => Effect.Effect<boolean>
+    /** Completes once the command is asked to stop, or is left. Never completes where it is not registered. */
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
-    /** From now on a command that stops is not canceled, but left to the next agent: the journal says that it was cut off. */
+    /**
+     * From now on all commands stop, also those that come. What stops is not
+     * canceled, but left to the next agent: the journal says that it was cut off.
+     * A command that has done nothing yet is interrupted.
+     */
     readonly leave: Effect.Effect<void>
     /** Whether commands that stop are left to the next agent. */
     readonly isLeaving: Effect.Effect<boolean>
@@ -49,36 +61,66 @@ export class StopRequests extends Context.Service<
 >()("formae/agent/operations/StopRequests") {
   /** In memory: they concern the commands of this agent alone. */
   static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
-    const requests = new Map<string, Deferred.Deferred<void>>()
-    let isLeaving = false
+    const commands = new Map<string, Registered>()
+    // A command may be asked what it was until the agent ends, and few are canceled.
+    const canceled = new Set<string>()
+    const left = Deferred.makeUnsafe<void>()
+    const isLeaving = Effect.sync(() => Deferred.isDoneUnsafe(left))
+
+    const request = (commandId: string): Effect.Effect<boolean> =>
+      Effect.suspend(() => {
+        const command = commands.get(commandId)
+        if (command === undefined) return Effect.succeed(false)
+        canceled.add(commandId)
+        Deferred.doneUnsafe(command.stopped, Exit.void)
+        const parts = [...commands].filter(([, { of }]) => of === commandId)
+        return Effect.forEach(parts, ([id]) => request(id), { discard: true }).pipe(
+          Effect.andThen(command.onCancel),
+          Effect.as(true),
+        )
+      })
+
     return StopRequests.of({
-      register: (commandId) =>
+      register: (commandId, { of, onCancel = Effect.void } = {}) =>
         Effect.asVoid(
           Effect.acquireRelease(
-            Effect.sync(() => void requests.set(commandId, Deferred.makeUnsafe())),
-            () => Effect.sync(() => void requests.delete(commandId)),
+            Effect.sync(() => {
+              canceled.delete(commandId)
+              commands.set(commandId, { of, onCancel, stopped: Deferred.makeUnsafe() })
+            }),
+            () => Effect.sync(() => void commands.delete(commandId)),
+          ).pipe(
+            Effect.andThen(
+              Effect.suspend(() => (of !== undefined && canceled.has(of) ? request(commandId) : Effect.void)),
+            ),
           ),
         ),
-      request: (commandId) =>
-        Effect.suspend(() => {
-          const request = requests.get(commandId)
-          return request === undefined ? Effect.succeed(false) : Effect.as(Deferred.succeed(request, undefined), true)
-        }),
-      isRegistered: (commandId) => Effect.sync(() => requests.has(commandId)),
+      request,
+      isRegistered: (commandId) => Effect.sync(() => commands.has(commandId)),
       isRequested: (commandId) =>
-        Effect.suspend(() => {
-          const request = requests.get(commandId)
-          return request === undefined ? Effect.succeed(false) : Deferred.isDone(request)
-        }),
+        Effect.map(isLeaving, (leaving) => commands.has(commandId) && (leaving || canceled.has(commandId))),
+      isCanceled: (commandId) => Effect.sync(() => canceled.has(commandId)),
       awaitRequest: (commandId) =>
         Effect.suspend(() => {
-          const request = requests.get(commandId)
-          return request === undefined ? Effect.never : Deferred.await(request)
+          const command = commands.get(commandId)
+          if (command === undefined) return Effect.never
+          return Effect.raceFirst(Deferred.await(command.stopped), Deferred.await(left))
         }),
-      leave: Effect.sync(() => {
-        isLeaving = true
-      }),
-      isLeaving: Effect.sync(() => isLeaving),
+      leave: Effect.sync(() => void Deferred.doneUnsafe(left, Exit.void)),
+      isLeaving,
     })
   })
+}
+
+/** A command that may be asked to stop. */
+export interface RegisterOptions {
+  /** The command that runs this one as a part of itself: who stops that one, stops this one. */
+  readonly of?: string | undefined
+  /** Records that the command was canceled. */
+  readonly onCancel?: Effect.Effect<void> | undefined
+}
+
+interface Registered extends RegisterOptions {
+  readonly onCancel: Effect.Effect<void>
+  readonly stopped: Deferred.Deferred<void>
 }

@@ -50,6 +50,13 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
   }),
 ) {}
 
+/** A command that begins. */
+export interface BegunCommand
+  extends Pick<CommandEntry, "command" | "commandId" | "forma">, Partial<Pick<CommandEntry, "accepted" | "only">> {
+  /** Whether it was canceled before its first step. Asked in the transaction that records it. */
+  readonly isCanceled?: Effect.Effect<boolean>
+}
+
 /** The commands that can be resumed. A row that is not valid hides no other one. */
 export interface UnfinishedCommands {
   /** Those that can be read. */
@@ -74,12 +81,12 @@ export class CommandJournal extends Context.Service<
      * `VaultUnavailable` where the document cannot be locked.
      */
     readonly begin: (
-      command: Pick<CommandEntry, "command" | "commandId" | "forma"> & Partial<Pick<CommandEntry, "accepted" | "only">>,
+      command: BegunCommand,
       document: FormaDocument | undefined,
     ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, StateError>
-    /** Records that a command was canceled, if it is in the journal and has not ended. */
+    /** Records that a command was canceled, if it is in the journal and has not ended. One that is under way still has its end recorded. */
     readonly cancel: (commandId: string) => Effect.Effect<void, StateError>
     /** Commands, the newest first. Also those that have ended, as long as they are kept. */
     readonly list: ListCommands
@@ -117,7 +124,7 @@ export class CommandJournal extends Context.Service<
 
       return CommandJournal.of({
         begin: Effect.fn("CommandJournal.begin")(function* (begun, document) {
-          const { accepted = null, command, commandId, forma, only = null } = begun
+          const { accepted = null, command, commandId, forma, isCanceled = Effect.succeed(false), only = null } = begun
           const startedAt = yield* Clock.currentTimeMillis
           const { by, request = null } = yield* CurrentAsked
           const locked =
@@ -128,10 +135,12 @@ export class CommandJournal extends Context.Service<
               yield* deleteEnded(startedAt)
               yield* repairs.write(forma, fate, locked)
               yield* endEarlier(forma, only, startedAt)
+              const canceled = yield* isCanceled
               const insert = sql`
-                INSERT INTO commands (command_id, command, forma, document, only_labels, accepted_labels, status, started_at, asked_by, request)
+                INSERT INTO commands (command_id, command, forma, document, only_labels, accepted_labels, status, started_at, ended_at, asked_by, request)
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)},
-                  ${accepted && JSON.stringify(accepted)}, 'running', ${startedAt}, ${by}, ${request})`
+                  ${accepted && JSON.stringify(accepted)}, ${canceled ? "canceled" : "running"}, ${startedAt},
+                  ${canceled ? startedAt : null}, ${by}, ${request})`
               yield* checked.put(isRow(commandId), insert)
             }),
           )

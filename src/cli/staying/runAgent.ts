@@ -45,7 +45,7 @@ export const continueCutOff = Effect.gen(function* () {
         // Who has asked for it over the API finds it by its key.
         if (request !== null && (yield* requests.continueKept(request))) return
         const { status } = yield* agent.resume({ commandId, forma, whenInterrupted: "leave" })
-        const isLeft = status === "canceled" && (yield* stops.isLeaving)
+        const isLeft = status === "canceled" && (yield* stops.isLeaving) && !(yield* stops.isCanceled(commandId))
         const ending = isLeft ? "left" : status === "planned" ? "succeeded" : status
         yield* recorder.record({ event: { _tag: "Ended", commandId, forma, ending }, request: request ?? undefined })
         yield* Effect.logInfo(`The ${command} of ${forma} (${commandId}) has ended: ${status}`)
@@ -55,6 +55,8 @@ export const continueCutOff = Effect.gen(function* () {
           const why = withAdvice(facts.message, adviceForError(facts))
           return Effect.logWarning(`The ${command} of ${forma} (${commandId}) cannot be continued: ${why}`)
         }),
+        // One that is left does not take the others with it: they come to a safe point.
+        Effect.exit,
         Effect.provideService(CurrentAsked, { by: askedBy ?? "unknown", request: request ?? undefined }),
       ),
     { concurrency: "unbounded", discard: true },

@@ -10,23 +10,18 @@ const underWay = Effect.map(
   ({ commands }) => commands.filter(({ endedAt, status }) => endedAt === null && status !== "cut off"),
 )
 
-/** Asks all commands to stop, and waits until they have. Says what it waits for. Gives whether all have come to a safe point. */
+/** Asks all commands to stop, also those that come, and waits until they have. One that waits or asks has done nothing, and ends at once: whoever has asked for it asks the next agent. Says what it waits for. Gives whether all have come to a safe point. */
 export const drain = Effect.fnUntraced(function* (millis: number) {
-  const agent = yield* Agent
   const recorder = yield* EventRecorder
   yield* (yield* StopRequests).leave
-  // One that waits or asks has done nothing: whoever has asked for it asks the next agent.
-  const running = (yield* underWay).filter(({ status }) => status === "running")
+  const running = yield* underWay
   if (running.length === 0) return true
-  yield* Effect.forEach(running, ({ commandId }) => agent.stop(commandId), { discard: true })
   const names = running.map(
     ({ command, commandId, forma }) => `${command}${forma === "" ? "" : ` of ${forma}`} (${commandId})`,
   )
   yield* Effect.logInfo(`No new work will start; waiting up to ${millis / 1_000} s for: ${names.join(", ")}`)
-  const left = Effect.map(underWay, (all) =>
-    all.filter(({ commandId }) => running.some((one) => one.commandId === commandId)),
-  )
-  const ended = left.pipe(Effect.delay("100 millis"), Effect.repeat({ until: (some) => some.length === 0 }))
+  // Each time, not those of the beginning alone: what was asked for just before is there too.
+  const ended = underWay.pipe(Effect.delay("100 millis"), Effect.repeat({ until: (some) => some.length === 0 }))
   const isDrained = yield* Effect.as(ended, true).pipe(
     Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.succeed(false) }),
   )

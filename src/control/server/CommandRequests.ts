@@ -79,7 +79,11 @@ export class CommandRequests extends Context.Service<
             const live = known.get(key)
             if (live === undefined) return how === "stop" && (yield* agent.stop(key))
             if (hasEnded(live.record())) return false
-            yield* Deferred.succeed(how === "stop" ? live.stopped : live.interrupted, undefined)
+            // Before its turn it is not known to the agent, and stops there as it begins.
+            yield* Deferred.succeed(live.stopped, undefined)
+            // Recorded before it is answered: no agent that comes may go on with it.
+            if (live.commandId !== undefined) yield* agent.stop(live.commandId)
+            if (how === "interrupt") yield* Deferred.succeed(live.interrupted, undefined)
             return true
           }),
           answer: Effect.fnUntraced(function* (key, { question, yes }) {

@@ -19,6 +19,8 @@ export interface LiveCommand {
   readonly interrupted: Deferred.Deferred<void>
   /** What the journal says of it if it is interrupted now: a caller cancels, an agent that ends leaves it to the next one. */
   readonly whenInterrupted: () => WhenInterrupted
+  /** The command of the agent that it is. Undefined until it begins. */
+  commandId: string | undefined
   /** The answer to the question that it asks now. */
   answer: Deferred.Deferred<boolean> | undefined
 }
@@ -40,6 +42,7 @@ export const makeLiveCommand = (first: ApiRecord): LiveCommand => {
     stopped: Deferred.makeUnsafe(),
     interrupted,
     whenInterrupted: () => (Deferred.isDoneUnsafe(interrupted) ? "cancel" : "leave"),
+    commandId: undefined,
     answer: undefined,
   }
 }

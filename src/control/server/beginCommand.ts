@@ -2,7 +2,9 @@
 import * as Clock from "effect/Clock"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Agent } from "../../agent/Agent.ts"
+import { StopRequests } from "../../agent/operations/StopRequests.ts"
 import { CommandJournal } from "../../agent/records/CommandJournal.ts"
 import type { Caller } from "../api/Access.ts"
 import { type ApiCommand, type ApiRecord } from "../api/ApiCommand.ts"
@@ -11,7 +13,7 @@ import { decideKept, type KeptDecision } from "./keptDecision.ts"
 import { type KeptRequest, RequestKeys } from "./RequestKeys.ts"
 import { type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
 import { commandOf } from "./runCommand.ts"
-import { canceledBefore, keyReused, notKept } from "./requestErrors.ts"
+import { agentLeaving, canceledBefore, keyReused, notKept } from "./requestErrors.ts"
 import { makeRun, type Start } from "./runInBackground.ts"
 
 /** Begins a command under its key, or finds out what has become of it. */
@@ -20,6 +22,7 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
   const journal = yield* CommandJournal
   const keys = yield* RequestKeys
   const random = yield* SecureRandom.SecureRandom
+  const stops = Option.getOrUndefined(yield* Effect.serviceOption(StopRequests))
   const run = yield* makeRun(known)
 
   /** What an earlier agent has left of it. */
@@ -45,6 +48,7 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
       kept === undefined ? { _tag: "Begin" } : yield* Effect.mapError(decide(kept), notKept)
     if (decision._tag === "Answer") return decision.record
     if (decision._tag === "Canceled") return yield* canceledBefore(key)
+    if (stops !== undefined && (yield* stops.isLeaving)) return yield* agentLeaving()
     const start = yield* commandOf(agent, command)
     const askedAt = yield* Clock.currentTimeMillis
     const isResumed = kept !== undefined && decision._tag === "Resume"

@@ -7,15 +7,15 @@ import type { AgentError } from "../mapping/errors.ts"
 
 /**
  * Whether the next agent goes on with a command. `isLeaving`: this agent was
- * asked to stop, and its commands with it. `isCanceled`: who has asked for the
- * command has interrupted it.
+ * asked to stop, and its commands with it. `isCanceled`: a person has
+ * canceled it.
  */
 export const isLeftToNext = (
   exit: Exit.Exit<CommandResult, AgentError>,
   { isCanceled, isLeaving }: { readonly isLeaving: boolean; readonly isCanceled: boolean },
 ): boolean => {
-  if (Exit.isSuccess(exit)) return isLeaving && exit.value.status === "canceled"
-  return Exit.hasInterrupts(exit) && !isCanceled
+  if (isCanceled) return false
+  return Exit.isSuccess(exit) ? isLeaving && exit.value.status === "canceled" : Exit.hasInterrupts(exit)
 }
 
 export const endingOf = (exit: Exit.Exit<CommandResult, AgentError>): CommandEnding => {

@@ -29,3 +29,11 @@ export const canceledBefore = (key: string) =>
     code: "CommandCanceled",
     message: `The command that was asked for with the key ${key} was canceled. Ask for a resume to continue it`,
   })
+
+/** The agent ends. It begins nothing, and nothing of the request was kept. */
+export const agentLeaving = () =>
+  new Unavailable({
+    schemaVersion,
+    code: "AgentLeaving",
+    message: "The agent is about to end, so it begins nothing new. Send the request again once the next one is there",
+  })

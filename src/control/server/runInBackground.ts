@@ -84,7 +84,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const end = (live: LiveCommand, formae: ReadonlyMap<string, string>, exit: Exit.Exit<CommandResult, AgentError>) =>
     Effect.gen(function* () {
       const isLeaving = stops !== undefined && (yield* stops.isLeaving)
-      const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: live.whenInterrupted() === "cancel" })
+      const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: yield* isCanceled(stops, live, formae.keys()) })
       yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and whoever has asked for it asks that one.
       if (isLeft) return
@@ -102,6 +102,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
 
   return (live: LiveCommand, commandId: string, start: Start, asks: boolean) => {
     const formae = new Map<string, string>()
+    live.commandId = commandId
     const options: CommandOptions = {
       commandId,
       observe: observe(live, formae),
@@ -120,6 +121,16 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     )
   }
 })
+
+/** Whether a person has canceled a command, or one that it has run. */
+const isCanceled = (
+  stops: StopRequests["Service"] | undefined,
+  live: LiveCommand,
+  commandIds: Iterable<string>,
+): Effect.Effect<boolean> =>
+  live.whenInterrupted() === "cancel" || stops === undefined
+    ? Effect.succeed(live.whenInterrupted() === "cancel")
+    : Effect.map(Effect.filter([live.commandId ?? "", ...commandIds], stops.isCanceled), ({ length }) => length > 0)
 
 /** What the record of a command says of its end. */
 const endOf = (exit: Exit.Exit<CommandResult, AgentError>): Pick<ApiRecord, "status" | "result" | "error"> => {

@@ -4,6 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { makeCommandTurn } from "../../../src/agent/commands/CommandTurn.ts"
+import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -11,7 +12,7 @@ import { OperationId } from "../../../src/protocol/Identity.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { layerHolding } from "../records/holding.ts"
 
-const layer = Layer.mergeAll(OperationJournal.layer, Claims.layer).pipe(
+const layer = Layer.mergeAll(OperationJournal.layer, Claims.layer, StopRequests.layer).pipe(
   Layer.provideMerge(layerHolding),
   Layer.provideMerge(Store.layerMemory),
 )

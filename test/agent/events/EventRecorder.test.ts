@@ -226,9 +226,17 @@ describe("the recorder of events", () => {
     Effect.gen(function* () {
       const store = yield* makeTestStore
       const program = Effect.gen(function* () {
-        yield* (yield* StopRequests).leave
         const agent = yield* Agent
-        yield* agent.apply(forma, { stopWhen: Effect.void })
+        const isUnderWay = yield* Deferred.make<void>()
+        const running = yield* Effect.forkChild(
+          agent.apply(forma, {
+            observe: ({ _tag }) =>
+              _tag === "Progressed" ? Effect.asVoid(Deferred.succeed(isUnderWay, undefined)) : Effect.void,
+          }),
+        )
+        yield* withPassingTime(Deferred.await(isUnderWay))
+        yield* (yield* StopRequests).leave
+        assert.strictEqual((yield* withPassingTime(Fiber.join(running))).status, "canceled")
         // The next agent continues it, unlike one that a person has canceled.
         assert.deepEqual(
           (yield* agent.commands()).commands.map(({ status }) => status),
@@ -236,7 +244,14 @@ describe("the recorder of events", () => {
         )
         return (yield* logged).filter(isOfCommand).map(described)
       })
-      assert.deepEqual(yield* Effect.provide(program, layerOf(makeNotes().plugin, store)), ["Began", "Planned"])
+      assert.deepEqual(yield* Effect.provide(program, layerOf(makeNotes({ accepts: () => true }).plugin, store)), [
+        "Began",
+        "Planned",
+        "Started",
+        "Started",
+        "Progressed",
+        "Progressed",
+      ])
     }),
   )
 })
