@@ -34,7 +34,7 @@ export interface EventQuery {
 export interface EventPage {
   /** In their order. The first one is `Gone` where earlier ones are wanted than are kept. */
   readonly events: ReadonlyArray<NumberedEvent>
-  /** The number after which to go on. */
+  /** The number after which to go on: that of the last event here, or of the last one in the log where no more are meant. */
   readonly next: number
 }
 
@@ -134,7 +134,7 @@ export class EventLog extends Context.Service<
                   // Taken before the log is read, so that nothing is missed in between.
                   const more = appended
                   const { events, next } = yield* readAfter(from, query)
-                  if (events.length > 0) return [events, Option.some(next)] as const
+                  if (next > from) return [events, Option.some(next)] as const
                   yield* Deferred.await(more)
                 }
               }),
@@ -154,6 +154,8 @@ const firstNumber = (sql: SqlClient.SqlClient): Effect.Effect<number, SqlError> 
 export const readEventsIn = (sql: SqlClient.SqlClient): EventLog["Service"]["readAfter"] =>
   Effect.fn("EventLog.readAfter")(function* (after, { commandId, limit = pageSize, request } = {}) {
     const first = yield* firstNumber(sql)
+    // Before the events: all up to it are among those that are read, or are not meant.
+    const last = yield* lastNumber(sql)
     const gone: ReadonlyArray<NumberedEvent> =
       after + 1 < first
         ? [{ number: first - 1, at: 0, commandId: null, request: null, event: { _tag: "Gone", before: first } }]
@@ -164,7 +166,8 @@ export const readEventsIn = (sql: SqlClient.SqlClient): EventLog["Service"]["rea
       SELECT number, at, command_id, request, event, checksum FROM events
       WHERE number > ${after} AND ${isOfCommand} AND ${isOfRequest} ORDER BY number LIMIT ${limit}`
     const events = [...gone, ...rows.map(readEvent)]
-    return { events, next: events.at(-1)?.number ?? after }
+    const read = events.at(-1)?.number ?? after
+    return { events, next: rows.length < limit ? Math.max(read, last) : read }
   })
 
 /** The ids of the commands that the log has events of, and that begin so. */

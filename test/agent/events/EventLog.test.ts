@@ -62,6 +62,8 @@ describe("the log of events", () => {
       assert.deepEqual([shown(first.events), first.next], [["1 Change", "2 Change", "3 Ended"], 3])
       assert.deepEqual(shown((yield* log.readAfter(first.next)).events), ["4 Ended"])
       assert.deepEqual(shown((yield* log.readAfter(0, { commandId: "two" })).events), ["2 Change", "4 Ended"])
+      const one = yield* log.readAfter(0, { commandId: "one", limit: 2 })
+      assert.deepEqual([one.next, yield* log.readAfter(3, { commandId: "one" })], [3, { events: [], next: 4 }])
       yield* log.append([ended("three", "key-3")])
       assert.deepEqual(shown((yield* log.readAfter(0, { request: "key-3" })).events), ["5 Ended"])
     }).pipe(Effect.provide(layerOf())),
