@@ -10,6 +10,7 @@ import { makeFormae } from "./commandTree.ts"
 import { hiddenWord } from "./completion/hiddenWord.ts"
 import { checkProcess } from "./checkProcess.ts"
 import { layerPermission } from "./layerPermission.ts"
+import { ReadBefore } from "./config/readConfig.ts"
 import { libraryConsole } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
 import { printJsonError } from "./printResult.ts"
@@ -51,6 +52,7 @@ export const runCommand = (typed: ReadonlyArray<string>, version: string): Effec
       error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
     ),
     withTelemetry(namedCommand(typed)),
+    Effect.provideService(ReadBefore, new Map()),
     Effect.provideService(Console.Console, libraryConsole),
     Effect.provideService(CliOutput.Presenter, presenter(typed)),
     Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),

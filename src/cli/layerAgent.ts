@@ -14,6 +14,7 @@ import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { findAgent } from "./staying/findAgent.ts"
 import { agentFlagsIn, describeOtherAgent } from "./staying/otherAgent.ts"
+import { layerDriftPolicy } from "./config/driftPolicy.ts"
 import { layerOwnState } from "./trust/ownState.ts"
 import type { Trust } from "./trust/Trust.ts"
 import { requireTrust } from "./trust/requireTrust.ts"
@@ -64,7 +65,7 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
         Layer.provide(Layer.merge(Agent.layer, plugins), coordinator),
         SavedPlans.layer,
         conversion,
-      ).pipe(Layer.provide(store))
+      ).pipe(Layer.provide([store, layerDriftPolicy(config)]))
       return local
     }),
   )

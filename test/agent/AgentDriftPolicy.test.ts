@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
 import { doesSomething } from "../../src/agent/commands/doesSomething.ts"
+import { DefaultDriftPolicy } from "../../src/agent/forma/DefaultDriftPolicy.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
 import { linesToWrite } from "../../src/cli/Outputs.ts"
 import { ProviderError } from "../../src/plugin/index.ts"
@@ -212,5 +214,41 @@ describe("drift: ask", () => {
         ],
       )
     }).pipe(Effect.provide(layerGarden(garden)))
+  })
+})
+
+describe("the drift policy of the configuration", () => {
+  it.effect("holds where neither the resource nor its target says what happens", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const forma = formaOfPlants({ rose: { Color: "red" }, fern: { Color: "red" } }, { fern: { drift: "report" } })
+      yield* agent.apply(forma)
+      for (const label of ["rose", "fern"]) yield* garden.elsewhere(label, { Color: "blue" })
+      const plan = yield* agent.plan(forma)
+      assert.deepEqual(
+        plan.resources.map(({ asksDrift, label }) => [label, asksDrift]),
+        [
+          ["rose", ["/Color"]],
+          ["fern", undefined],
+        ],
+      )
+    }).pipe(Effect.provide(Layer.provide(layerGarden(garden), Layer.succeed(DefaultDriftPolicy, "ask"))))
+  })
+
+  it.effect("sets back what drifts, where it says so", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(
+        formaOfPlants({ rose: { Color: "red" }, fern: { Color: "red" } }, { fern: { drift: "report" } }),
+      )
+      for (const label of ["rose", "fern"]) yield* garden.elsewhere(label, { Color: "blue" })
+      assert.include((yield* agent.sync({ repair: true })).note, "set back in beds: rose")
+      assert.deepEqual(
+        [garden.plants.get("rose-1")?.["Color"], garden.plants.get("fern-2")?.["Color"]],
+        ["red", "blue"],
+      )
+    }).pipe(Effect.provide(Layer.provide(layerGarden(garden), Layer.succeed(DefaultDriftPolicy, "repair"))))
   })
 })

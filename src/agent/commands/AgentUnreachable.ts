@@ -69,8 +69,9 @@ const wordsOf = (reason: UnreachableReason): string => {
       return `the agent has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}. A command that it has begun goes on when it is back`
     case "OtherVersion": {
       const { agentVersion, api, wanted } = reason
-      const older = api.max < wanted ? "the agent" : "this side"
-      return `the agent is formae ${agentVersion} and speaks version ${api.min === api.max ? api.max : `${api.min} to ${api.max}`} of the API, and this side speaks version ${wanted}. Upgrade ${older}`
+      const remedy =
+        api.max < wanted ? "Upgrade the agent: stop it, and start it with this version" : "Upgrade formae here"
+      return `the agent is formae ${agentVersion} and speaks version ${api.min === api.max ? api.max : `${api.min} to ${api.max}`} of the API, and this side speaks version ${wanted}. ${remedy}`
     }
     case "RequestUnknown": {
       const fields = reason.fields.map((name) => `\`${name}\``).join(", ")

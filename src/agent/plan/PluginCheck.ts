@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import { DefaultDriftPolicy } from "../forma/DefaultDriftPolicy.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
@@ -28,6 +29,7 @@ export interface WantedOutputs {
 
 export const makePluginCheck = Effect.gen(function* () {
   const { examine, open } = yield* makeFormaExamination
+  const usual = yield* DefaultDriftPolicy
   const withFacts = yield* makeTargetFacts
   const withOutputs = yield* makeOutputsOfOthers
 
@@ -56,7 +58,7 @@ export const makePluginCheck = Effect.gen(function* () {
       const targetConfig: TargetConfig = target?.config ?? {}
       if (found === undefined) return []
       const capabilities = withSecretProperties(found, secretNames.get(resource.label) ?? [])
-      const drift = resource.drift ?? target?.drift
+      const drift = resource.drift ?? target?.drift ?? (usual === "report" ? undefined : usual)
       return [{ resource: drift === undefined ? resource : { ...resource, drift }, targetConfig, capabilities }]
     })
   })

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { DefaultDriftPolicy } from "../forma/DefaultDriftPolicy.ts"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { CurrentAsked } from "./Asked.ts"
@@ -120,7 +121,7 @@ export class CommandJournal extends Context.Service<
 
       const deleteEnded = makeDeleteEnded(sql, checked)
       const endEarlier = makeEarlierCommands(sql, checked)
-      const repairs = makeRepairDocuments(sql, vault)
+      const repairs = makeRepairDocuments(sql, vault, yield* DefaultDriftPolicy)
 
       return CommandJournal.of({
         begin: Effect.fn("CommandJournal.begin")(function* (begun, document) {

@@ -7,20 +7,20 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { FormaDocument } from "../forma/FormaDocument.ts"
+import { type DriftPolicy, FormaDocument } from "../forma/FormaDocument.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Vault, VaultUnavailable } from "../store/Vault.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { type JournalUnreadable, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** Whether something in a document is repaired. */
-export const asksForRepair = ({ resources, targets }: FormaDocument): boolean =>
-  resources.some(({ drift, target }) => (drift ?? ownValue(targets, target)?.drift) === "repair")
+const asksForRepair = ({ resources, targets }: FormaDocument, usual: DriftPolicy): boolean =>
+  resources.some(({ drift, target }) => (drift ?? ownValue(targets, target)?.drift ?? usual) === "repair")
 
 /** What becomes of the document of a forma as a command begins. */
 type Fate = "keep" | "drop" | "replace"
 
-export const makeRepairDocuments = (sql: SqlClient, vault: Vault["Service"]) => {
+export const makeRepairDocuments = (sql: SqlClient, vault: Vault["Service"], usual: DriftPolicy) => {
   const checked = checkedRows(sql, "repair_documents")
   const isOf = (forma: string) => sql`forma = ${forma}`
 
@@ -40,7 +40,7 @@ export const makeRepairDocuments = (sql: SqlClient, vault: Vault["Service"]) => 
       document: FormaDocument | undefined,
       isLimited: boolean,
     ): Effect.fn.Return<Fate, SqlError | VaultUnavailable> {
-      if (document === undefined || !asksForRepair(document)) return "drop"
+      if (document === undefined || !asksForRepair(document, usual)) return "drop"
       if (!isLimited) return "replace"
       const stored = yield* find(forma)
       if (stored === undefined) return "keep"

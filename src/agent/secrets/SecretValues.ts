@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { makeDiskRoom, WaitsForRoom } from "../store/DiskRoom.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 
 /** What an encoded value has instead of a secret. */
@@ -52,15 +53,20 @@ export class SecretValues extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
+      const disk = makeDiskRoom(sql, yield* WaitsForRoom)
       return SecretValues.of({
         keep: Effect.fn("SecretValues.keep")(function* (value) {
           const id = SecretId.make(yield* random.uuidV7())
           const locked = yield* Effect.flatMap(Effect.orDie(encode(value)), vault.lock)
           const now = yield* Clock.currentTimeMillis
-          // What a clock that was ahead has written would be kept for as much longer: its time begins now.
-          yield* sql`UPDATE secrets SET kept_at = ${now} WHERE kept_at > ${now}`
-          yield* sql`DELETE FROM secrets WHERE kept_at < ${now - keptMillis}`
-          yield* sql`INSERT INTO secrets (id, value, kept_at) VALUES (${id}, ${locked}, ${now})`
+          yield* disk.whenRoom(
+            Effect.gen(function* () {
+              // What a clock that was ahead has written would be kept for as much longer: its time begins now.
+              yield* sql`UPDATE secrets SET kept_at = ${now} WHERE kept_at > ${now}`
+              yield* sql`DELETE FROM secrets WHERE kept_at < ${now - keptMillis}`
+              yield* sql`INSERT INTO secrets (id, value, kept_at) VALUES (${id}, ${locked}, ${now})`
+            }),
+          )
           return id
         }),
         find: Effect.fn("SecretValues.find")(function* (id) {

@@ -26,7 +26,8 @@ export interface DiskRoom {
   readonly refuseWhileFull: Effect.Effect<void, SqlError>
 }
 
-const isFull = (error: unknown): error is SqlError =>
+/** Whether an error says that the disk is full. */
+export const isFull = (error: unknown): error is SqlError =>
   isSqlError(error) && primaryCode(NodeSqlite.codeOf(error) ?? 0) === ResultCode.full
 
 /** Without `waits`, a write fails at once, and costs nothing more. */

@@ -1,3 +1,4 @@
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -41,6 +42,11 @@ const whole = Effect.fnUntraced(function* (given: ReadonlyArray<Setting>) {
   })
 })
 
+/** What a command has read of its configuration, by the file that `--config` names. Undefined where it is read each time. */
+export const ReadBefore = Context.Reference<Map<string, AgentConfig> | undefined>("formae/cli/config/ReadBefore", {
+  defaultValue: () => undefined,
+})
+
 /**
  * Reads the file that `--config` names, or else one that is found in the current
  * folder or above it, and the environment, which goes before the file. One that
@@ -49,6 +55,10 @@ const whole = Effect.fnUntraced(function* (given: ReadonlyArray<Setting>) {
 export const readConfig = Effect.fnUntraced(function* (
   flag: Option.Option<string>,
 ): Effect.fn.Return<AgentConfig, CommandFailure, FileSystem.FileSystem | Path.Path> {
+  const readBefore = yield* ReadBefore
+  const name = Option.getOrElse(flag, () => "")
+  const before = readBefore?.get(name)
+  if (before !== undefined) return before
   const places = yield* findPlaces(Option.isSome(flag))
   const named = Option.isSome(flag) ? yield* readConfigurationFile(flag.value) : undefined
   const found =
@@ -63,5 +73,7 @@ export const readConfig = Effect.fnUntraced(function* (
       missing.map(({ message, path }) => ({ path, message })),
     )
   }
-  return { ...configuration, places, found, given }
+  const read = { ...configuration, places, found, given }
+  readBefore?.set(name, read)
+  return read
 })

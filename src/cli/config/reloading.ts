@@ -16,7 +16,7 @@ import { TrustRecords } from "../trust/TrustRecords.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { fileChanges, namesOf } from "./fileChanges.ts"
 import { withFlags } from "./flagSettings.ts"
-import { readConfig } from "./readConfig.ts"
+import { ReadBefore, readConfig } from "./readConfig.ts"
 
 /** Nobody is asked in the middle of other work: what is not trusted yet is not used. */
 const unasking = Trust.layerNoDeps.pipe(
@@ -39,6 +39,7 @@ export const layerConfiguration = (
       Configuration.layerNoDeps({
         given: withFlags(flags, config),
         read: readConfig(flags.config).pipe(
+          Effect.provideService(ReadBefore, undefined),
           Effect.tap((again) => requireTrust(flags, again, [])),
           Effect.map((again) => withFlags(flags, again)),
           Effect.mapError(refusedBy),

@@ -1,6 +1,5 @@
 /** Asks the agent of a socket who it is. */
 import * as Effect from "effect/Effect"
-import type { AgentUnreachable } from "../../agent/index.ts"
 import { failed } from "../agentFailures.ts"
 
 /** What an agent says of itself. */
@@ -14,11 +13,10 @@ export interface FoundAgent {
   readonly lastEvent: number
 }
 
-/** Fails where it does not answer, or speaks another version of the API. */
+/** Of an agent of any version: one that is too old or too new must be found to be stopped. Fails where it does not answer. */
 export const aboutAgent = Effect.fnUntraced(function* (socket: string) {
-  const { connect } = yield* Effect.promise(() => import("../../control/remote/Connection.ts"))
-  const told = Effect.flatMap(connect({ socket }), ({ call }) => call((client) => client.agent.about()))
-  const about = yield* Effect.mapError(told, (error) => failed(error as AgentUnreachable))
+  const { describeAgent } = yield* Effect.promise(() => import("../../control/remote/Connection.ts"))
+  const about = yield* Effect.mapError(describeAgent({ socket }), failed)
   const { agentVersion: version, lastEvent, pid, startedAt } = about
   return { pid, version, socket, startedAt, lastEvent } satisfies FoundAgent
 })

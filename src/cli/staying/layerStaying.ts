@@ -9,7 +9,6 @@ import {
   EventLog,
   EventRecorder,
   KeyRotation,
-  Quarantines,
   ResourceUpdater,
   StateOwnership,
   Store,
@@ -21,6 +20,7 @@ import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badLines } from "../CommandFailure.ts"
+import { layerDriftPolicy } from "../config/driftPolicy.ts"
 import { layerConfiguration } from "../config/reloading.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
 import { pluginFolders } from "../pluginFolders.ts"
@@ -29,6 +29,7 @@ import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { socketPathsOf } from "./findAgent.ts"
 import { prepareFolder } from "./socketPath.ts"
+import { waitingQuarantines } from "./waitingQuarantines.ts"
 
 /** The first path whose folder only this user may enter. Fails with what is wrong with each. */
 export const chooseSocket = Effect.fnUntraced(function* (stateFile: string) {
@@ -66,7 +67,7 @@ export const layerStaying = (flags: AgentFlags) =>
     const store = Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
-      Layer.provide(Quarantines.layer),
+      Layer.provide(waitingQuarantines),
     )
     const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
     const agent = Agent.layerNoDeps.pipe(
@@ -79,6 +80,7 @@ export const layerStaying = (flags: AgentFlags) =>
       Layer.provideMerge(store),
       // On a full disk only new work stops.
       Layer.provide(Layer.succeed(WaitsForRoom, true)),
+      Layer.provide(layerDriftPolicy(config)),
     )
     const configuration = Layer.unwrap(
       Effect.map(EventRecorder, ({ record }) =>

@@ -15,6 +15,7 @@ import { type ApiError, type ApiFailure, UnknownRequestFacts } from "../api/ApiF
 import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
+import { type AboutAny, aboutAny, type Transport } from "./aboutAny.ts"
 import { makeNodeHttpClient } from "./NodeHttpClient.ts"
 
 /** Where an agent is. `socket` is the path of its unix socket; `url` and `token` are for an address. */
@@ -64,6 +65,27 @@ const reconnecting = (waitMillis: number) =>
     Schedule.upTo({ duration: Duration.millis(waitMillis) }),
   )
 
+/** How an agent is reached. */
+const transportOf = (address: AgentAddress): Transport => ({
+  httpClient: makeNodeHttpClient("socket" in address ? address.socket : undefined).pipe(
+    HttpClient.mapRequest((request) =>
+      "token" in address ? HttpClientRequest.bearerToken(request, address.token) : request,
+    ),
+  ),
+  baseUrl: "socket" in address ? "http://localhost" : address.url,
+})
+
+/** What an agent of any version says of itself. Fails with `AgentUnreachable` where none answers. */
+export const describeAgent = (address: AgentAddress): Effect.Effect<AboutAny, AgentUnreachable> =>
+  Effect.mapError(
+    aboutAny(transportOf(address)),
+    (error) =>
+      new AgentUnreachable({
+        agent: "socket" in address ? address.socket : address.url,
+        reason: Schema.isSchemaError(error) || !isAway(error) ? { _tag: "NotUnderstood" } : { _tag: "NotRunning" },
+      }),
+  )
+
 /** Connects, and asks which agent it is. Fails with `AgentUnreachable` where none answers, or one of another version. */
 export const connect = Effect.fnUntraced(function* (
   address: AgentAddress,
@@ -71,17 +93,14 @@ export const connect = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Connection, AgentUnreachable> {
   const name = "socket" in address ? address.socket : address.url
   const unreachable = (reason: UnreachableReason) => new AgentUnreachable({ agent: name, reason })
-  const client = yield* HttpApiClient.makeWith(ControlApi, {
-    httpClient: makeNodeHttpClient("socket" in address ? address.socket : undefined).pipe(
-      HttpClient.mapRequest((request) =>
-        "token" in address ? HttpClientRequest.bearerToken(request, address.token) : request,
-      ),
-    ),
-    baseUrl: "socket" in address ? "http://localhost" : address.url,
-  })
+  const transport = transportOf(address)
+  const client = yield* HttpApiClient.makeWith(ControlApi, transport)
 
-  const about = yield* Effect.mapError(client.agent.about(), (error) =>
-    unreachable(isAway(error) ? { _tag: "NotRunning" } : reasonOf(error)),
+  const about = yield* Effect.catch(client.agent.about(), (error) =>
+    // An agent of another version may say more, or less, than this one reads.
+    Schema.isSchemaError(error)
+      ? Effect.mapError(aboutAny(transport), () => unreachable({ _tag: "NotUnderstood" }))
+      : Effect.fail(unreachable(isAway(error) ? { _tag: "NotRunning" } : reasonOf(error))),
   )
   if (about.api.min > schemaVersion || about.api.max < schemaVersion) {
     const { agentVersion, api } = about
