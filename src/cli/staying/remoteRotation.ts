@@ -5,6 +5,6 @@ import { failed } from "../agentFailures.ts"
 
 export const remoteRotation = Effect.fnUntraced(function* (socket: string) {
   const connection = yield* Effect.mapError(connect({ socket }), failed)
-  const rotated = connection.call((client) => client.state.rotateKey())
+  const rotated = connection.call((client) => client.state.rotateKey({ payload: { key: "new" } }))
   return yield* Effect.mapError(rotated, (error) => failed(refusalOf(connection)(error)))
 })

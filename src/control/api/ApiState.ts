@@ -30,6 +30,14 @@ export class ApiReport extends Schema.Opaque<ApiReport>()(
   ]).annotate({ identifier: "Report" }),
 ) {}
 
+/** Which key the state gets. */
+export class ApiRotation extends Schema.Opaque<ApiRotation>()(
+  Schema.Struct({
+    /** One that the agent makes. */
+    key: Schema.Literal("new"),
+  }).annotate({ identifier: "Rotation" }),
+) {}
+
 /** What a change of the key of the state has done. */
 export class ApiRotated extends Schema.Opaque<ApiRotated>()(
   Schema.Struct({

@@ -20,6 +20,7 @@ import {
   ApiPluginList,
   ApiReport,
   ApiRotated,
+  ApiRotation,
   ApiSelection,
   ApiSyncRequest,
 } from "./ApiState.ts"
@@ -122,9 +123,11 @@ export class StateApi extends HttpApiGroup.make("state")
       success: HttpApiSchema.StreamNdjson({ schema: ApiDiscoveryLine }),
       error,
     }).annotateMerge(describe("Lists what exists at providers and no document owns, one in a line")),
-    HttpApiEndpoint.post("rotateKey", "/v1/state/rotate-key", { success: ApiRotated, error }).annotateMerge(
-      describe("Changes the key of the state. Only on the socket of the agent's own user"),
-    ),
+    HttpApiEndpoint.post("rotateKey", "/v1/state/rotate-key", {
+      payload: ApiRotation,
+      success: ApiRotated,
+      error,
+    }).annotateMerge(describe("Changes the key of the state. Only on the socket of the agent's own user")),
     HttpApiEndpoint.get("plugins", "/v1/plugins", { success: ApiPluginList, error }).annotateMerge(
       describe("Says where each plugin stands"),
     ),

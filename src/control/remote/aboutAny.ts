@@ -23,7 +23,7 @@ export interface Transport {
 
 /** Fails where nothing answers, or what answers is not an agent. */
 export const aboutAny = ({ baseUrl, httpClient }: Transport) =>
-  httpClient.get(`${baseUrl}/v1/agent`).pipe(
+  httpClient.get(new URL("/v1/agent", baseUrl)).pipe(
     Effect.flatMap(({ json }) => json),
     Effect.flatMap(decode),
   )
