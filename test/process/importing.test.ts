@@ -111,8 +111,8 @@ describe("what no document has", () => {
           jsonOf(many).resources.map((found: { readonly label: string }) => found.label),
           ["pictures", "password"],
         )
-        const [block] = jsonOf(yield* formae("discover", "--json")).resources
-        const referring = yield* formae("import", "block", block.type, block.nativeId, "--into", "shop.yaml", ...secret)
+        const type = ["--type", "FakeAWS::EC2::VPCCidrBlock"]
+        const referring = yield* formae("import", ...type, "--into", "shop.yaml", ...secret)
         assert.strictEqual(referring.code, 0, referring.stderr)
         const text = readFileSync(at("shop.yaml"), "utf8")
         for (const line of shop.split("\n")) assert.include(text, line)
@@ -123,7 +123,6 @@ describe("what no document has", () => {
         const planned = yield* formae("plan", "shop.yaml", "--detailed-exitcode", ...secret)
         assert.strictEqual(planned.code, 0, planned.stdout)
         assert.deepEqual(changesIn(at("cloud.db")), before)
-        assert.include((yield* formae("discover")).stdout, "Nothing was found that no document owns")
 
         const again = yield* formae("import", "net", "FakeAWS::EC2::VPC", vpc, "--into", "shop.yaml", ...secret)
         assert.strictEqual(again.code, 0, again.stderr)

@@ -75,10 +75,13 @@ export const LoggedEvent = Schema.TaggedUnion({
 })
 export type LoggedEvent = typeof LoggedEvent.Type | never
 
+/** What can be logged: all but what only a reader of the log is told. */
+export type LoggableEvent = Exclude<LoggedEvent, { _tag: "Gone" | "Unreadable" }> | never
+
 /** An event that is going to be logged. */
 export interface EventToLog {
   /** What has happened. */
-  readonly event: Exclude<LoggedEvent, { _tag: "Gone" | "Unreadable" }>
+  readonly event: LoggableEvent
   /** The key of the request that has asked for its command. */
   readonly request?: string | undefined
 }
