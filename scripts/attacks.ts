@@ -20,7 +20,7 @@ const makeBundles = fileURLToPath(new URL("../test/bundles/make.ts", import.meta
 const folder = await mkdtemp(join(tmpdir(), "formae-bundles-"))
 // Where the tests look for the bundles, once they are loaded.
 process.env["FORMAE_TEST_BUNDLES"] = folder
-// The command remembers nothing of whoever runs this.
+// The command remembers nothing of the user who runs this.
 for (const variable of ["XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"]) {
   process.env[variable] = join(folder, variable)
 }

@@ -1,6 +1,6 @@
 /**
  * Files and folders that only this user can have written. What they hold will
- * run, and a checksum is no proof of who wrote it: whoever can write a file can
+ * run, and a checksum is no proof of who wrote it: a user who can write a file can
  * write its checksum too. On Windows Node knows no owners and no modes; there the
  * folder of a user is closed to others by the system.
  */

@@ -89,7 +89,7 @@ export const printLines = (lines: Lines): Effect.Effect<void, CommandFailure> =>
 /** `printLines` of a few lines. */
 export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> => printLines(lines)
 
-/** Prints one value for whoever asked for it by name: as it is for a script, and as lines on a terminal, which it might steer. */
+/** Prints one value that was asked for by name: as it is for a script, and as lines on a terminal, which it might steer. */
 export const printText = (text: string): Effect.Effect<void, CommandFailure> =>
   process.stdout.isTTY ? printLines([text]) : write(`${text}\n`)
 

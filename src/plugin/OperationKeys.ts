@@ -4,7 +4,9 @@
  * another key than the plugin's own, so a user can choose it in the settings.
  */
 import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { ProviderError } from "./Answer.ts"
 
 /** The keys of one launch. */
 export interface Keys {
@@ -34,6 +36,21 @@ const given = Schema.Struct({
 export const from = (own: string, { earlier = [], name = own, prefix = "" }: Given = {}): Keys => {
   const current = `${prefix}${name}`
   return { current, known: Arr.dedupe([current, own, ...earlier]) }
+}
+
+/**
+ * Fails with `InvalidRequest` where a user's own names have one of the keys, of
+ * which a schema knows only the plugin's own. `messageOf` says what to do.
+ */
+export const refuse = (
+  names: Iterable<string>,
+  { known }: Keys,
+  messageOf: (key: string) => string,
+): Effect.Effect<void, ProviderError> => {
+  for (const name of names) {
+    if (known.includes(name)) return Effect.fail(ProviderError.of("InvalidRequest", messageOf(name)))
+  }
+  return Effect.void
 }
 
 /** The field `tags` of a plugin's settings. `expected` is the message if the provider does not take one of the keys. */

@@ -21,7 +21,7 @@ export const providerSpanOf = (type: ResourceType): SpanFacts => ({
 })
 
 /**
- * The driver, each step of which is part of one span, whoever waits for it. The
+ * The driver, each step of which is part of one span, in whichever fiber. The
  * span ends with the operation, or when nobody waits for it any more. Outside of
  * a trace it is the driver itself.
  */

@@ -24,7 +24,7 @@ export const sealStdout = (): WriteStdout => {
   if (sealed !== undefined) return sealed
   const real = process.stdout
   const write = real.write.bind(real)
-  // Whoever writes gets the error, and without a listener it would end the process too.
+  // The writer gets the error, and without a listener it would end the process too.
   real.on("error", () => {})
   shared[key] = write
   real.write = process.stderr.write.bind(process.stderr)

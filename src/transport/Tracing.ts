@@ -34,7 +34,7 @@ export const inCallersTrace = (
   { sampled, spanId, traceId }: RequestEncoded,
 ): Context.Context<never> => {
   if (tracer === undefined || sampled === false) return context
-  // Whoever is on the other side may have written anything.
+  // The other side may have written anything.
   if (typeof traceId !== "string" || !/^[0-9a-f]{32}$/.test(traceId)) return context
   if (typeof spanId !== "string" || !/^[0-9a-f]{16}$/.test(spanId)) return context
   const span = Tracer.externalSpan({ traceId, spanId })

@@ -83,7 +83,7 @@ describe("a cancel", () => {
     }).pipe(Effect.provide(layer(plugin)))
   })
 
-  it.effect("of whoever runs the command is in the journal while the command comes to its safe point", () => {
+  it.effect("is in the journal while the command comes to its safe point", () => {
     const answered = Deferred.makeUnsafe<void>()
     const { plugin } = makeNotes({ beforeCreate: () => Deferred.await(answered) })
     return Effect.gen(function* () {

@@ -24,7 +24,7 @@ const supplied = [
   '      aws.config.region: "eu-west-1"',
 ]
 
-/** Whoever applies a part of a document sees what it is limited to, and the outputs. */
+/** A user who applies a part of a document sees what it is limited to, and the outputs. */
 const limited = withOutputChanges(
   withOnly(planned, { labels: ["front"], added: [{ label: "network", by: "front", reason: "needed" }], of: 9 }),
   [

@@ -16,7 +16,7 @@ import { applied, inventory, planned } from "./screenResults.ts"
 
 const widths = [60, 100, 160]
 
-/** An escape character would steer whoever prints the file. */
+/** An escape character would steer the terminal on which the file is printed. */
 const written = (lines: ReadonlyArray<Line>, hasColor: boolean) =>
   linesToWrite(lines, hasColor).join("\n").replaceAll("\u001b", "␛")
 

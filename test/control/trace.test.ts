@@ -9,7 +9,7 @@ import { formaOfNotes, makeNotes } from "../agent/notes.ts"
 import { layerOverApi } from "./remoteAgent.ts"
 
 describe("a command over the API", () => {
-  it.live("is in the trace of whoever asks for it, down to the call of the provider", () =>
+  it.live("is in the trace of its caller, down to the call of the provider", () =>
     Effect.gen(function* () {
       const spans: Array<ReportedSpan> = []
       const tracer = makeSpanTracer({ onEnd: (span) => void spans.push(span), isReported, beginsTraces: true })

@@ -1,4 +1,4 @@
-/** The workflow for whoever hosts the repository. What npm does in it, `pack.test.ts` does too. */
+/** The workflow for the host of the repository. What npm does in it, `pack.test.ts` does too. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { execFile } from "node:child_process"

@@ -1,8 +1,8 @@
 /** Tags in the shape of CloudFormation, including the one by which a repeated create recognizes its own resource. */
-import { Patch, Property, ProviderError } from "formae/plugin"
+import { OperationKeys, Patch, Property, type ProviderError } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Arr from "effect/Array"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 import { ownKey, type TagKeys } from "./TagKeys.ts"
@@ -69,17 +69,13 @@ export const visible = (tags: Tags, keys: TagKeys): Tags =>
 export const hidden = (tags: Tags, keys: TagKeys): Tags => tags.filter(({ Key }) => isHidden(Key, keys))
 
 /** Fails if a tag that is wanted has one of our keys, of which the schema knows only the plugin's own. */
-export const refuseHidden = (tags: Tags | undefined, { known }: TagKeys): Effect.Effect<void, ProviderError> => {
-  const key = tags?.find(({ Key }) => known.includes(Key))?.Key
-  return key === undefined
-    ? Effect.void
-    : Effect.fail(
-        ProviderError.of(
-          "InvalidRequest",
-          `Tags: ${key} is a key under which formae writes its operation ids, by the settings of the plugin aws: give the tag another key`,
-        ),
-      )
-}
+export const refuseHidden = (tags: Tags | undefined, keys: TagKeys): Effect.Effect<void, ProviderError> =>
+  OperationKeys.refuse(
+    (tags ?? []).map(({ Key }) => Key),
+    keys,
+    (key) =>
+      `Tags: ${key} is a key under which formae writes its operation ids, by the settings of the plugin aws: give the tag another key`,
+  )
 
 /** The tags that an update asks for, or undefined if it does not change them. */
 export const wanted = (request: {

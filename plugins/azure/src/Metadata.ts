@@ -1,5 +1,5 @@
 /** Metadata of a resource, including the entry by which a repeated create recognizes its own. */
-import { Patch, Property, ProviderError } from "formae/plugin"
+import { OperationKeys, Patch, Property, type ProviderError } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
@@ -37,20 +37,13 @@ export const isMadeBy = (metadata: ServiceMetadata, operationId: OperationId, { 
   known.some((key) => metadata?.[key] === encodeURIComponent(operationId))
 
 /** Fails if an entry that is wanted has one of our names, of which the schema knows only the plugin's own. */
-export const refuseHidden = (
-  metadata: Metadata | undefined,
-  { known }: MetadataKeys,
-): Effect.Effect<void, ProviderError> => {
-  const key = known.find((key) => Object.hasOwn(metadata ?? {}, key))
-  return key === undefined
-    ? Effect.void
-    : Effect.fail(
-        ProviderError.of(
-          "InvalidRequest",
-          `Metadata: ${key} is a name under which formae writes its operation ids, by the settings of the plugin azure: give the entry another name`,
-        ),
-      )
-}
+export const refuseHidden = (metadata: Metadata | undefined, keys: MetadataKeys): Effect.Effect<void, ProviderError> =>
+  OperationKeys.refuse(
+    Object.keys(metadata ?? {}),
+    keys,
+    (key) =>
+      `Metadata: ${key} is a name under which formae writes its operation ids, by the settings of the plugin azure: give the entry another name`,
+  )
 
 /** The user's own metadata; undefined if there is none. */
 export const visible = (metadata: ServiceMetadata, { known }: MetadataKeys): Metadata | undefined => {

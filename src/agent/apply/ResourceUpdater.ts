@@ -87,7 +87,7 @@ export class ResourceUpdater extends Context.Service<
         const { capabilities, targetConfig } = wanted
         const { label, type } = wanted.resource
         const operationId = yield* intents.newOperationId
-        // Before the intent is written, so that whoever takes the operation up has the same name.
+        // Before the intent is written, so that the operation has the same name when it is taken up.
         const desired = withMadeName(given, capabilities, { forma: command.forma, label, operationId })
         // The plan could not tell which thing it is: that follows from what it refers to. A name that was just made is nobody's.
         if (change.dependsOn.length > 0 && wanted.nativeId === undefined && desired === given) {

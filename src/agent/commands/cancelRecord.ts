@@ -10,5 +10,5 @@ export const makeCancelRecord = Effect.map(
       cancel(commandId).pipe(Effect.timeoutOption(writeMillis), Effect.ignore({ log: true })),
 )
 
-/** A full disk is waited for, but not by whoever cancels. */
+/** A full disk is waited for, but not by a cancel. */
 const writeMillis = 5_000

@@ -4,7 +4,7 @@ import { StopRequests } from "../operations/StopRequests.ts"
 
 /**
  * How a command is left that has done nothing yet. It is interrupted, so that
- * nobody takes that for its end: whoever has asked for it asks the next agent.
+ * nobody takes that for its end: its client asks the next agent.
  * One that was canceled ends as it is.
  */
 export const makeLeftToNext = Effect.map(StopRequests, (stops) => {

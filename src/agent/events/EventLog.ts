@@ -1,7 +1,7 @@
 /**
  * The log of an agent that stays: what has happened, in the order in which it
- * happened, each with a number. It survives the agent, so that whoever follows
- * it goes on after the last number that it has seen.
+ * happened, each with a number. It survives the agent, so that a client that
+ * follows it goes on after the last number that it has seen.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

@@ -18,7 +18,7 @@ import { makeCommandMemories } from "./CommandMemories.ts"
 import { EventLog } from "./EventLog.ts"
 import type { EventToLog } from "./LoggedEvent.ts"
 
-/** Logs the events of all commands and of the plugins. Whoever gives an agent to others needs it, and holds the state. */
+/** Logs the events of all commands and of the plugins. A host that serves its agent to others needs it, and holds the state. */
 export class EventRecorder extends Context.Service<
   EventRecorder,
   {

@@ -1,4 +1,4 @@
-/** The processes that belong to a launch, whatever group they are in and whoever their parent is by now. */
+/** The processes that belong to a launch, whatever group they are in and whichever their parent is by now. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"

@@ -6,8 +6,8 @@ import { replacedLabelOf } from "./ReplacedLabel.ts"
 
 /**
  * The changes of the labels for which `isBegun` says yes, and what these need as
- * it is. Nothing is added that would be changed: whoever began the command has
- * not seen it. A change that cannot be made without is blocked.
+ * it is. Nothing is added that would be changed: it was not in the plan with which
+ * the command was begun. A change that cannot be made without is blocked.
  */
 export const fixChanges = (changes: ReadonlyArray<Change>, isBegun: (label: string) => boolean): Selected => {
   const index = indexChanges(changes)

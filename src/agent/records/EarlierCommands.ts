@@ -46,7 +46,7 @@ export const makeEarlierCommands = (sql: SqlClient, checked: CheckedRows) =>
       SELECT command_id, command, only_labels, left_labels FROM commands
       WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
     for (const [id, command, limit, before] of earlier) {
-      // A value that is not valid is refused by whoever reads the command.
+      // A value that is not valid is refused where the command is read.
       const fate = fateOfEarlier(
         {
           command: command === "destroy" ? "destroy" : "apply",

@@ -150,7 +150,7 @@ const makeLockAgain = (sql: SqlClient, vault: Vault["Service"], key: Uint8Array)
     for (const column of lockedColumns) {
       const lockJson = (value: string) =>
         Option.match(parse(value), {
-          // A damaged row is reported by whoever reads it.
+          // A damaged row is reported where it is read.
           onNone: () => Effect.succeed(value),
           onSome: (parsed) => Effect.map(json(parsed), (again) => JSON.stringify(again)),
         })

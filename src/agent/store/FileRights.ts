@@ -1,7 +1,7 @@
 /**
  * Who else could have written a file that formae relies on, or read one that is
  * secret. What belongs to another user is not used, as Git does not use the
- * repository of another user: whoever wrote it decides what is done with the
+ * repository of another user: its writer decides what is done with the
  * credentials of this one.
  */
 import * as Effect from "effect/Effect"

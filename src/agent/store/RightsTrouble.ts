@@ -24,7 +24,7 @@ const wideMode = (what: string, path: string, purpose: FilePurpose, mode: number
   remedy: !isOwn
     ? "Choose a folder for the state file that only this user can write to"
     : purpose === "secret"
-      ? `Keep it to yourself: chmod 600 ${path}. Whoever has read it can open the secrets in the state`
+      ? `Keep it to yourself: chmod 600 ${path}. Anybody who has read it can open the secrets in the state`
       : `If nobody else has changed it, close it: chmod ${purpose === "folder" ? "go-w" : "600"} ${path}`,
 })
 

@@ -3,9 +3,9 @@
  * folder for each version. A version is used only if the lock file names it, so
  * that what a killed command leaves behind is never used.
  *
- * Two locks of the system, which a killed process gives back: whoever changes
- * the plugins takes the one of the folder, and whoever uses them shares the one
- * of the lock file, which keeps all others from removing a version.
+ * Two locks of the system, which a killed process gives back: a command that
+ * changes the plugins takes the one of the folder, and those that use them share
+ * the one of the lock file, which keeps all others from removing a version.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"

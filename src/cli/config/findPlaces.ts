@@ -28,7 +28,7 @@ const levelOf = Effect.fnUntraced(function* (folder: string, isHere: boolean, ho
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { owns } = yield* ThisUser
-  // In the current folder, whoever uses what belongs to another user is told so. What others leave in a folder above, such as /tmp, is nothing.
+  // In the current folder, what belongs to another user is refused with a word. What others leave in a folder above, such as /tmp, is nothing.
   const has = (name: string, type: FileSystem.File.Type) =>
     Effect.match(fs.stat(path.join(folder, name)), {
       onFailure: () => false,

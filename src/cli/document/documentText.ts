@@ -82,7 +82,7 @@ const readPart = Effect.fnUntraced(function* (
       `${file} is a part of the document, but ${reason}. If it is no part any more, remove it: then its resources are deleted`,
     )
   const info = yield* Effect.option(fs.stat(file))
-  // What is not there is a link that leads nowhere. To open a pipe would wait for whoever writes to it.
+  // What is not there is a link that leads nowhere. To open a pipe would wait for its writer.
   if (info._tag === "Some" && info.value.type !== "File") return yield* refuse("is not a regular file")
   const text = yield* readInDocument(file)
   return text.trim() === "" ? yield* refuse("is empty") : text

@@ -54,7 +54,7 @@ export const chooseSocket = Effect.fnUntraced(function* (stateFile: string) {
   )
 })
 
-/** Removes what an agent has left that was killed. Whoever holds the state is the only one who may listen there. */
+/** Removes what an agent has left that was killed. Only the one that holds the state may listen there. */
 const removeStale = (socket: string) =>
   FileSystem.FileSystem.use((fs) => Effect.ignore(fs.remove(socket, { force: true })))
 

@@ -22,7 +22,7 @@ export const openLog = (file: string): number => {
 /** The variable by which an agent in the background knows its log. */
 export const logVariable = "FORMAE_AGENT_LOG"
 
-/** Begins a new log where the one that the descriptor has is too large. Whoever writes at the end goes on at the new one. */
+/** Begins a new log where the one that the descriptor has is too large. A writer at its end goes on at the new one. */
 export const rotate = (descriptor: number, file: string, maxBytes = maxLogBytes): boolean => {
   if (fstatSync(descriptor).size <= maxBytes) return false
   copyFileSync(file, `${file}.1`)

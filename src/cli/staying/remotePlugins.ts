@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { ApiPlugin } from "../../control/api/ApiState.ts"
 import { type Connection, connect } from "../../control/remote/Connection.ts"
 
-/** Whoever watches goes on without an answer, such as that of an agent which is being restarted. */
+/** A watch goes on without an answer, such as that of an agent which is being restarted. */
 const answerMillis = 500
 
 /** Where the plugins of an agent stand now. None where it does not say so at once. */

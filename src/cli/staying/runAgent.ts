@@ -83,7 +83,7 @@ const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefine
   return yield* watchDrift({ every: everyMillis })
 })
 
-/** Runs it until a signal, or whoever completes `interruption.requested`, asks it to stop. */
+/** Runs it until a signal asks it to stop, or `interruption.requested` completes. */
 export const runAgent = (flags: AgentFlags) =>
   Effect.gen(function* () {
     const interruption = yield* Interruption

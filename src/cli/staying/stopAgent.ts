@@ -10,7 +10,7 @@ const underWay = Effect.map(
   ({ commands }) => commands.filter(({ endedAt, status }) => endedAt === null && status !== "cut off"),
 )
 
-/** Asks all commands to stop, also those that come, and waits until they have. One that waits or asks has done nothing, and ends at once: whoever has asked for it asks the next agent. Says what it waits for. Gives whether all have come to a safe point. */
+/** Asks all commands to stop, also those that come, and waits until they have. One that waits or asks has done nothing, and ends at once: its client asks the next agent. Says what it waits for. Gives whether all have come to a safe point. */
 export const drain = Effect.fnUntraced(function* (millis: number) {
   const recorder = yield* EventRecorder
   yield* (yield* StopRequests).leave

@@ -1,4 +1,4 @@
-/** What belongs to another user is not used: whoever owns a file can change it at any moment. */
+/** What belongs to another user is not used: the owner of a file can change it at any moment. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"

@@ -28,7 +28,7 @@ export interface TrustFlags extends Partial<Pick<AgentFlags, "onlyPlugins" | "pl
 
 /**
  * Whether the state is one that can be opened. One that is refused for its rights
- * is not used, and whoever opens it says why. It has to be the same file that is
+ * is not used, and opening it says why. It has to be the same file that is
  * opened: the rights of a link and its folder say nothing about where it leads.
  */
 const isOpenable = (state: string) => Effect.isSuccess(Effect.flatMap(followLinks(state), checkRights))

@@ -43,7 +43,7 @@ const factsOf = (error: TrustError): Schema.JsonObject => {
   }
 }
 
-/** Whoever said no has read what the folder supplies. */
+/** The one who said no has read what the folder supplies. */
 const linesOf = (error: FolderNotTrusted, message: string): ReadonlyArray<string> =>
   error.isDeclined ? [message] : [message, ...error.lines, adviceForTrust(error)]
 

@@ -58,7 +58,7 @@ export class CommandRequests extends Context.Service<
         const find = Effect.fnUntraced(function* (key: string) {
           const live = known.get(key)
           if (live !== undefined) return live
-          // What an earlier agent has not ended is begun again by whoever asks for it.
+          // What an earlier agent has not ended is begun again when a client asks for it.
           const kept = yield* Effect.mapError(keys.find(key), notKept)
           return kept?.record === undefined ? yield* notFound(key) : makeLiveCommand(kept.record)
         })

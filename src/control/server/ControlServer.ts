@@ -65,8 +65,8 @@ export interface ServeSocketOptions {
 }
 
 /**
- * Serves the API on a unix socket. Whoever may connect to it is taken for the
- * user of the agent. Fails with `ServeFailed` where nobody can listen there.
+ * Serves the API on a unix socket. Every client that may connect to it is taken
+ * for the user of the agent. Fails with `ServeFailed` where nobody can listen there.
  */
 export const serveSocket = ({ bounds, socket }: ServeSocketOptions): Layer.Layer<never, ServeFailed, ControlServices> =>
   Layer.effectDiscard(
@@ -83,7 +83,7 @@ export interface ServeTcpOptions {
   readonly host: string
   /** 0 for any that is free. */
   readonly port: number
-  /** Who may call. Each has a name, which is that of whoever has asked for a command. */
+  /** Who may call. Each has a name, which is said of the commands that it has asked for. */
   readonly tokens: ReadonlyArray<NamedToken>
   /** The certificate and its key, in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
@@ -95,7 +95,7 @@ export interface ServeTcpOptions {
 }
 
 /**
- * Serves the API at an address, to whoever has one of the tokens. Values of
+ * Serves the API at an address, to clients that have one of the tokens. Values of
  * secrets are not given there. Fails with `ServeFailed` where nobody can listen
  * there, and where it would not be safe: without a token, with one that can be
  * guessed, or without `tls` at an address that others can reach.

@@ -86,7 +86,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       const isLeaving = stops !== undefined && (yield* stops.isLeaving)
       const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: yield* isCanceled(stops, live, formae.keys()) })
       yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
-      // The agent ends: the next one continues it, and whoever has asked for it asks that one.
+      // The agent ends: the next one continues it, and the client that has asked for it asks that one.
       if (isLeft) return
       const lastEvent = yield* feed.last
       const endedAt = yield* Clock.currentTimeMillis

@@ -2,7 +2,7 @@
 import * as Redacted from "effect/Redacted"
 import { createHash, timingSafeEqual } from "node:crypto"
 
-/** A token, and the name of whoever has it. */
+/** A token, and the name of the client that has it. */
 export interface NamedToken {
   /** For people: it is said who has asked for a command. */
   readonly name: string
@@ -15,7 +15,7 @@ export const minTokenCharacters = 16
 const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest()
 
 /**
- * Finds the name of whoever has sent an `Authorization` header. All tokens are
+ * Finds the name of the client that has sent an `Authorization` header. All tokens are
  * compared, by their hashes and in constant time, so that the time of an answer
  * says nothing about them.
  */

@@ -14,7 +14,7 @@ describe("the care for a resource", () => {
     assert.deepEqual(careFor({}), {})
   })
 
-  it("comes from the operation, so that whoever finishes it records it", () => {
+  it("comes from the operation, so that it is recorded when the operation is finished", () => {
     const nativeId = NativeId.make("id-a")
     const entry = entryOf({ kind: "Create", care: { protect: true } })
     const done = { status: "Succeeded", attempts: 1, nativeId, properties: {} } as const

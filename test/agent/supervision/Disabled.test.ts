@@ -11,7 +11,7 @@ const by = "plugin.suite.enabled in formae.config.yaml:12"
 const refusal = `The plugin suite, which serves the namespace Suite, is disabled by ${by}. To use it, enable it there`
 
 describe("a plugin that is disabled", () => {
-  it.effect("is not started, and whoever wants it hears where that is said", () =>
+  it.effect("is not started, and a call to it is told where that is said", () =>
     Effect.gen(function* () {
       const { coordinator, operator, spawns } = yield* makeSupervised({ disabled: () => by, startWith: ["Suite"] })
       yield* untilIdle

@@ -141,7 +141,7 @@ describe("an operation in flight at two crashes in a row", () => {
 })
 
 describe("P2: a plugin that is killed from outside while it waits for its provider", () => {
-  /** Accepts each create at once. The work is done once the provider was asked for it this often, whoever asks. */
+  /** Accepts each create at once. The work is done once the provider was asked for it this often. */
   const makeAccepting = (pollsUntilDone: number) => {
     const polls = new Map<string, number>()
     return definePlugin({

@@ -120,7 +120,7 @@ describe("a plugin that is launched with something else", () => {
       assert.deepEqual(yield* Fiber.join(recycling), { _tag: "Replaced", generation: 2 })
       assert.strictEqual((yield* Fiber.join(late)).status, "Succeeded")
       yield* elapse("10 seconds")
-      // Whoever runs it asks the new launch what became of it.
+      // The agent asks the new launch what became of it.
       const cut = yield* Fiber.join(slow)
       assert.include(JSON.stringify(cut), `"ConnectionLost"`)
       assert.include(JSON.stringify(cut), `"sent":true`)

@@ -10,7 +10,7 @@ describe("the files of a folder that are joined", () => {
     ["all that use none", { a: [], b: [] }, ["a", "b"]],
     ["those that are no parts of others", { a: ["b", "c"], b: ["c"], c: [], d: ["gone"] }, ["a", "d"]],
     ["one that uses itself", { a: ["a"], b: ["a", "b"] }, ["b"]],
-    ["the first of a circle, with whoever is outside of it", { a: [], b: ["c"], c: ["d"], d: ["b"] }, ["a", "b"]],
+    ["the first of a circle, with what is outside of it", { a: [], b: ["c"], c: ["d"], d: ["b"] }, ["a", "b"]],
     ["none of a circle that somebody uses", { a: ["c"], b: ["c"], c: ["b"] }, ["a"]],
   ] as ReadonlyArray<readonly [string, Readonly<Record<string, ReadonlyArray<string>>>, ReadonlyArray<string>]>)(
     "are %s",

@@ -126,7 +126,7 @@ export const liveThroughKills = Effect.fnUntraced(function* (history: KillHistor
     asked += open
     return { result, open }
   })
-  // Whoever had to decide something runs it once more.
+  // A human who had to decide something runs it once more.
   const last = yield* Effect.repeat(again, { until: ({ open }) => open === 0, times: 1 })
   assert.strictEqual(last.result.status, "succeeded", JSON.stringify(last.result))
   yield* Effect.forEach(processesIn(dirname(state)), untilGone)

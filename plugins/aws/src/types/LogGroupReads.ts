@@ -40,7 +40,7 @@ const several = (
         const rest = names.filter((name) => !found.has(name))
         return Effect.map(each(connection, rest), (more) => new Map([...found, ...more]))
       }),
-      // Whoever may describe these need not be allowed to list others that begin as they do.
+      // A user who may describe these need not be allowed to list others that begin as they do.
       Effect.catchIf(hasCode("AccessDenied"), () => each(connection, names)),
     )
 }

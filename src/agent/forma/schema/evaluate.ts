@@ -30,7 +30,7 @@ export const evaluate = (root: unknown, at: Place, parts: Omit<Run, "apply">): O
     if (!own.isKnown) return unknown
     const scope = own === outer.resource ? outer : { resource: own, outer }
     const outcome = applyKeywords({ schema, at: place, run, scope })
-    // What was seen is copied by whoever applied this.
+    // What was seen is copied where this was applied.
     return run.work.spend((outcome.seen?.size ?? 0) / 4, place) ? outcome : { ...outcome, mayHaveSeenMore: true }
   }
   return run.apply(root, at, { resource: parts.index.root, outer: undefined })

@@ -49,11 +49,11 @@ export interface DocumentReads {
   readonly parts: ReadonlyArray<PartTargets>
   /** The defaults of the parameters that are in its targets, by name, null where there is none; a secret one is `{ $secret: value }`. Not checked yet. */
   readonly targetParameters: Readonly<Record<string, unknown>>
-  /** The names of all parameters that it declares: whoever gives their values may take them from variables. */
+  /** The names of all parameters that it declares: their values may come from variables. */
   readonly declared: ReadonlyArray<string>
 }
 
-/** A parameter that is given no value, for whoever can be asked for one. */
+/** A parameter that is given no value, as a question for one needs it. */
 export interface MissingParameter extends Parameter {
   /** Why a text cannot be its value, as the end of a sentence that begins with the value. Undefined if it can. It never quotes the text. */
   readonly objectionTo: (text: string) => string | undefined

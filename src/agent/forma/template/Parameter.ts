@@ -11,7 +11,7 @@ export class ParameterDeclaration extends Schema.Opaque<ParameterDeclaration>()(
   Schema.Struct({
     /** What its value is. */
     type: ParameterType,
-    /** What it is for, as whoever is asked for it reads it. */
+    /** What it is for, as the question for it says. */
     description: Schema.optionalKey(Schema.String),
     /** The value that it has where none is given: of its type, or `{ $env: NAME }`. */
     default: Schema.optionalKey(Schema.Json),
@@ -34,7 +34,7 @@ export interface Parameter extends ParameterDeclaration {
   readonly name: string
 }
 
-/** What is the same for two names of which whoever gives a value in capitals can only mean both. */
+/** What is the same for two names that are written alike in capitals: a value that is given so is for both. */
 export const parameterKey = (name: string): string => name.toUpperCase().replaceAll("-", "_")
 
 /** Whether a default is looked up in the environment, and not written down. */
