@@ -165,7 +165,7 @@ describe("a sync", () => {
       yield* agent.apply(formaOfPlants({}, {}, { name: "empty" }), { document: source })
       const { note, read } = yield* agent.sync({ forma: "empty" })
       assert.strictEqual(read, 0)
-      assert.include(note, "the document empty has no resources")
+      assert.include(note, "the state has no resources of a document empty")
     }).pipe(Effect.provide(layerGarden(garden)))
   })
 
