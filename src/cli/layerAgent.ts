@@ -13,7 +13,7 @@ import { printProgress } from "./Outputs.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { findAgent } from "./staying/findAgent.ts"
-import { agentFlagsIn, describeOtherAgent } from "./staying/otherAgent.ts"
+import { agentFlagsIn, describeOtherAgent, describeOtherEnvironment } from "./staying/otherAgent.ts"
 import { layerDriftPolicy } from "./config/driftPolicy.ts"
 import { layerOwnState } from "./trust/ownState.ts"
 import type { Trust } from "./trust/Trust.ts"
@@ -47,7 +47,11 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
       const stateFile = stateFileOf(flags, config)
       const above = stateAbove(flags, config)
       if (above !== undefined) yield* printProgress(`Uses the state of a folder above this one: ${above}`)
-      const remote = yield* remoteOn(stateFile, flags, openStore !== Store.layerFile)
+      const isReadOnly = openStore !== Store.layerFile
+      const remote = yield* remoteOn(stateFile, flags, {
+        isReadOnly,
+        usesPlugins: !isReadOnly || startWith !== undefined,
+      })
       if (remote !== undefined) return remote satisfies CommandAgent as CommandAgent
       const store = openStore(stateFile).pipe(Layer.provide(layerOwnState(config)))
       const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, startWith).pipe(
@@ -71,16 +75,22 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
   )
 
 /**
- * The agent that runs on the state already. Undefined where none does, and where the flags mean another one for a
- * command that changes nothing: that one reads a copy of the state.
+ * The agent that runs on the state already. Undefined where none does. Where the flags, the environment or the
+ * folder mean another one, a command that changes nothing reads a copy of the state, and any other is refused.
  */
-const remoteOn = Effect.fnUntraced(function* (stateFile: string, flags: AgentFlags, isReadOnly: boolean) {
+const remoteOn = Effect.fnUntraced(function* (
+  stateFile: string,
+  flags: AgentFlags,
+  { isReadOnly, usesPlugins }: { readonly isReadOnly: boolean; readonly usesPlugins: boolean },
+) {
   const socket = yield* findAgent(stateFile)
   if (socket === undefined) return undefined
   const others = agentFlagsIn(flags)
   if (others.length > 0) {
     return isReadOnly ? undefined : yield* badInput("AgentRuns", describeOtherAgent(others, stateFile))
   }
-  const { layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
+  const { compareEnvironment, layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
+  const objection = usesPlugins ? describeOtherEnvironment(yield* compareEnvironment(socket), stateFile) : undefined
+  if (objection !== undefined) return isReadOnly ? undefined : yield* badInput("AgentRuns", objection)
   return layerRemoteAgent(socket, stateFile)
 })

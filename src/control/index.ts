@@ -3,6 +3,7 @@ export * from "./api/index.ts"
 export { layerRemote } from "./remote/layerRemote.ts"
 export type { AgentAddress, ConnectionOptions } from "./remote/Connection.ts"
 export { type About, AboutAgent } from "./server/AboutAgent.ts"
+export { AgentEnvironment } from "./server/AgentEnvironment.ts"
 export { CommandRequests } from "./server/CommandRequests.ts"
 export {
   type ControlServices,

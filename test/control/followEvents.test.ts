@@ -30,7 +30,7 @@ const makeFeed = Effect.gen(function* () {
         return log.readAfter(...args)
       }),
   })
-  const recorder = EventRecorder.of({ record: () => Effect.void, recorded: Effect.void })
+  const recorder = EventRecorder.of({ record: () => Effect.void, lost: Effect.never, recorded: Effect.void })
   const feed = yield* Layer.build(
     layerLoggedFeed.pipe(Layer.provide([Layer.succeed(EventLog, counted), Layer.succeed(EventRecorder, recorder)])),
   )

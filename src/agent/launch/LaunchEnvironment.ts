@@ -54,6 +54,10 @@ const matches = (pattern: string, name: string): boolean =>
 /** Whether each plugin sees what `asked` stands for, even if its manifest does not ask for it. */
 export const isAlwaysAllowed = (asked: string): boolean => alwaysAllowed.includes(asked)
 
+/** Whether a plugin sees the variable `name` because its manifest asks for one of `asked`. */
+export const isAskedFor = (asked: ReadonlyArray<string>, name: string): boolean =>
+  !neverAllowed.has(name) && asked.some((pattern) => matches(pattern, name))
+
 export interface LaunchIdentity {
   readonly agentNode: NodeName
   readonly pluginNode: NodeName

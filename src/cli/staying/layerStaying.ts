@@ -15,7 +15,14 @@ import {
   WaitsForRoom,
 } from "../../agent/index.ts"
 import { keyOf } from "../../agent/store/FileCheck.ts"
-import { AboutAgent, CommandRequests, layerLoggedFeed, RequestKeys, serveSocket } from "../../control/index.ts"
+import {
+  AboutAgent,
+  AgentEnvironment,
+  CommandRequests,
+  layerLoggedFeed,
+  RequestKeys,
+  serveSocket,
+} from "../../control/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
@@ -27,6 +34,7 @@ import { pluginFolders } from "../pluginFolders.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
+import { agentEnvironment } from "./agentEnvironment.ts"
 import { socketPathsOf } from "./findAgent.ts"
 import { prepareFolder } from "./socketPath.ts"
 import { waitingQuarantines } from "./waitingQuarantines.ts"
@@ -95,6 +103,7 @@ export const layerStaying = (flags: AgentFlags) =>
         Layer.provideMerge(CommandRequests.layer),
         Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
         Layer.provide(Layer.succeed(AboutAgent, { stateFile, pid: process.pid })),
+        Layer.provide(Layer.effect(AgentEnvironment, agentEnvironment)),
       )
     const whole = Layer.provideMerge(configuration, agent)
     return { config, stateFile, layer: (socket: string) => Layer.provideMerge(served(socket), whole) }

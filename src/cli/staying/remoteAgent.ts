@@ -1,13 +1,32 @@
 /** The agent of another process, for a command. Loaded only where one runs. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { SavedPlans, Vault } from "../../agent/index.ts"
+import { randomUUID } from "node:crypto"
+import { realpathSync } from "node:fs"
+import { HostEnvironment, SavedPlans, Vault } from "../../agent/index.ts"
 import { keyOf } from "../../agent/store/FileCheck.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { layerRemote } from "../../control/index.ts"
+import { environmentDigests } from "../../control/mapping/environmentDigests.ts"
+import { connect, refusalOf } from "../../control/remote/Connection.ts"
 import { AgentPlugins } from "../AgentPlugins.ts"
 import { failed } from "../agentFailures.ts"
 import { remotePlugins } from "./remotePlugins.ts"
+
+/** What is different for the plugins of the agent from what they would see as those of this process. */
+export const compareEnvironment = Effect.fnUntraced(function* (socket: string) {
+  const connection = yield* Effect.mapError(connect({ socket }), failed)
+  const salt = randomUUID()
+  const payload = {
+    folder: realpathSync("."),
+    salt,
+    variables: environmentDigests(yield* HostEnvironment, salt),
+  }
+  return yield* Effect.mapError(
+    connection.call((client) => client.agent.compareEnvironment({ payload })),
+    (error) => failed(refusalOf(connection)(error)),
+  )
+})
 
 /** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
 export const layerRemoteAgent = (socket: string, stateFile: string) => {

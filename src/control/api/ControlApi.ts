@@ -8,6 +8,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import { ReadableRequest } from "./Access.ts"
 import { ApiAnswer, ApiCancel, ApiCanceled, ApiCommand, ApiCommandList, ApiRecord } from "./ApiCommand.ts"
 import { ApiDiscoverRequest, ApiDiscoveryLine } from "./ApiDiscovery.ts"
+import { ApiEnvironment, ApiEnvironmentDifference } from "./ApiEnvironment.ts"
 import { ApiEventFrame } from "./ApiEvent.ts"
 import { apiErrors } from "./ApiFailure.ts"
 import { ApiDraft, ApiDraftRequest } from "./ApiImport.ts"
@@ -42,6 +43,15 @@ export class AgentApi extends HttpApiGroup.make("agent")
   .add(
     HttpApiEndpoint.get("about", "/v1/agent", { success: ApiAgent, error }).annotateMerge(
       describe("Says which agent answers, and which versions of the API it speaks"),
+    ),
+    HttpApiEndpoint.post("compareEnvironment", "/v1/agent/environment", {
+      payload: ApiEnvironment,
+      success: ApiEnvironmentDifference,
+      error,
+    }).annotateMerge(
+      describe(
+        "Says which variables and which folder are other ones for the plugins of the agent than for its caller. Only on the socket of the agent's own user",
+      ),
     ),
   )
   .annotateMerge(describe("The agent itself")) {}

@@ -26,12 +26,17 @@ import { commandsToApi, noteToApi, reportToApi, resourceToApi, resultToApi } fro
 import { pluginsToApi } from "../mapping/plugins.ts"
 import { AboutAgent } from "./AboutAgent.ts"
 import { badRequestOf } from "./badRequestOf.ts"
+import { AgentEnvironment } from "./AgentEnvironment.ts"
 import { destroyedOf, targetsOf } from "./runCommand.ts"
 import { CommandRequests } from "./CommandRequests.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { type EventsEnd, followEvents } from "./followEvents.ts"
 import { layerReadable } from "./layerReadable.ts"
 import type { LiveCommand } from "./LiveCommand.ts"
+
+/** A caller with a token may not do what the owner of the agent may. */
+const denied = (code: string, what: string) =>
+  new Denied({ schemaVersion, code, message: `${what} only on the socket of the agent's own user` })
 
 const refuse = (error: AgentError) => new Refused(failureOfError(error))
 
@@ -40,6 +45,7 @@ const agentHandlers = HttpApiBuilder.group(
   "agent",
   Effect.fnUntraced(function* (handlers) {
     const about = yield* AboutAgent
+    const { differenceTo } = yield* AgentEnvironment
     const feed = yield* EventFeed
     const startedAt = yield* Clock.currentTimeMillis
     return handlers.handleAll({
@@ -52,6 +58,11 @@ const agentHandlers = HttpApiBuilder.group(
           startedAt,
           lastEvent,
         })),
+      compareEnvironment: Effect.fnUntraced(function* ({ payload }) {
+        const { isOwner } = yield* CurrentCaller
+        if (!isOwner) return yield* denied("EnvironmentNotCompared", "An environment is compared")
+        return yield* differenceTo(payload)
+      }),
     })
   }),
 )
@@ -132,11 +143,7 @@ const stateHandlers = HttpApiBuilder.group(
       outputs: Effect.fnUntraced(function* ({ payload }) {
         const { isOwner } = yield* CurrentCaller
         if (payload.withSecret === true && !isOwner) {
-          return yield* new Denied({
-            schemaVersion,
-            code: "SecretNotGiven",
-            message: "The value of a secret is given only on the socket of the agent's own user",
-          })
+          return yield* denied("SecretNotGiven", "The value of a secret is given")
         }
         return yield* Effect.mapBoth(agent.outputs(payload), { onFailure: refuse, onSuccess: resultToApi })
       }),

@@ -45,7 +45,7 @@ const statusOf = (stdout: string) =>
 describe("the agent that stays", () => {
   it.live("runs the commands of its folder until it is stopped, as they run without it", () =>
     Effect.gen(function* () {
-      const { formae, formaeAs, has, textOf } = yield* makeShop(0)
+      const { formae, formaeAs, has, textOf, write } = yield* makeShop(0)
       const started = yield* formaeAs({}, { FORMAE_DRIFT_EVERY_MILLIS: "3600000" })("agent", "--detach")
       assert.strictEqual(started.code, 0, started.stderr)
       const agent = statusOf((yield* formae("agent", "status", "--json")).stdout)
@@ -66,6 +66,20 @@ describe("the agent that stays", () => {
       const other = yield* formae("destroy", "shop.yaml", "--plugins", ".")
       assert.strictEqual(other.code, 2)
       assert.match(other.stderr, /An agent runs on the state .*so --plugins would have no effect/)
+      // Its plugins see its environment and its folder, and not those of the command.
+      const elsewhere = yield* formaeAs(
+        {},
+        { AWS_PROFILE: "prod", FORMAE_OPERATOR_RETRY_MAX_RETRIES: "1" },
+      )(...["apply", "shop.yaml", "--yes", "--json"])
+      assert.strictEqual(elsewhere.code, 2, elsewhere.stderr)
+      const { error } = JSON.parse(elsewhere.stdout) as { readonly error: { readonly code: string } }
+      assert.strictEqual(error.code, "AgentRuns")
+      assert.match(elsewhere.stderr, /do something else: AWS_PROFILE, FORMAE_OPERATOR_RETRY_MAX_RETRIES\. /)
+      assert.notInclude(elsewhere.stderr + elsewhere.stdout, "prod")
+      write("below/shop.yaml", documentOf(0))
+      const below = yield* formaeAs({}, {}, "below")("apply", "shop.yaml", "--yes")
+      assert.deepEqual([below.code, /in the folder .* relative paths/.test(below.stderr)], [2, true], below.stderr)
+      assert.strictEqual((yield* formaeAs({}, {}, "below")("inventory")).code, 0)
 
       /** The order of the fields of an object says nothing. */
       const reads = Effect.forEach(
