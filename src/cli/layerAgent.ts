@@ -23,7 +23,7 @@ import { requireTrust } from "./trust/requireTrust.ts"
 export interface AgentOptions {
   /** A command that changes nothing opens the store with `Store.layerFileToRead`. */
   readonly openStore?: typeof Store.layerFile | undefined
-  /** The namespaces whose plugins it will need whatever the state is, so that they start while everything else does. */
+  /** The namespaces whose plugins it will need whatever the state is, so that they start while everything else does. Undefined where it needs none. */
   readonly startWith?: ReadonlyArray<string> | undefined
 }
 

@@ -80,7 +80,7 @@ export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
     }
     if (failures.length > 0) return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead, startWith: [] })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "discover"),
   ),
