@@ -1,6 +1,6 @@
 /** Compares the environment and the folder of this agent with those of a command that is to run on it. */
 import * as Effect from "effect/Effect"
-import { realpathSync } from "node:fs"
+import * as FileSystem from "effect/FileSystem"
 import { Configuration } from "../../agent/configuration/Configuration.ts"
 import { configurationOf } from "../../agent/configuration/Setting.ts"
 import { HostEnvironment, PluginCoordinator } from "../../agent/index.ts"
@@ -21,7 +21,7 @@ export const agentEnvironment = Effect.gen(function* () {
   const own = yield* HostEnvironment
   const platform = yield* Platform
   const context = yield* Effect.context<Configuration>()
-  const folder = realpathSync(".")
+  const folder = yield* (yield* FileSystem.FileSystem).realPath(".").pipe(Effect.orElseSucceed(() => "."))
   return {
     differenceTo: Effect.fnUntraced(function* ({
       folder: theirs,

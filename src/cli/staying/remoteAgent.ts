@@ -1,8 +1,8 @@
 /** The agent of another process, for a command. Loaded only where one runs. */
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { randomUUID } from "node:crypto"
-import { realpathSync } from "node:fs"
 import { HostEnvironment, SavedPlans, Vault } from "../../agent/index.ts"
 import { keyOf } from "../../agent/store/FileCheck.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
@@ -16,17 +16,14 @@ import { remotePlugins } from "./remotePlugins.ts"
 /** What is different for the plugins of the agent from what they would see as those of this process. */
 export const compareEnvironment = Effect.fnUntraced(function* (socket: string) {
   const connection = yield* Effect.mapError(connect({ socket }), failed)
-  const salt = randomUUID()
-  const payload = {
-    folder: realpathSync("."),
-    salt,
-    variables: environmentDigests(yield* HostEnvironment, salt),
-  }
+  const salt = yield* (yield* SecureRandom.SecureRandom).uuidV4()
+  const folder = yield* Effect.orElseSucceed((yield* FileSystem.FileSystem).realPath("."), () => ".")
+  const payload = { folder, salt, variables: environmentDigests(yield* HostEnvironment, salt) }
   return yield* Effect.mapError(
     connection.call((client) => client.agent.compareEnvironment({ payload })),
     (error) => failed(refusalOf(connection)(error)),
   )
-})
+}, Effect.provide(SecureRandom.layerWebCrypto))
 
 /** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
 export const layerRemoteAgent = (socket: string, stateFile: string) => {

@@ -67,10 +67,12 @@ describe("the agent that stays", () => {
       assert.strictEqual(other.code, 2)
       assert.match(other.stderr, /An agent runs on the state .*so --plugins would have no effect/)
       // Its plugins see its environment and its folder, and not those of the command.
-      const elsewhere = yield* formaeAs(
-        {},
-        { AWS_PROFILE: "prod", FORMAE_OPERATOR_RETRY_MAX_RETRIES: "1" },
-      )(...["apply", "shop.yaml", "--yes", "--json"])
+      const elsewhere = yield* formaeAs({}, { AWS_PROFILE: "prod", FORMAE_OPERATOR_RETRY_MAX_RETRIES: "1" })(
+        "apply",
+        "shop.yaml",
+        "--yes",
+        "--json",
+      )
       assert.strictEqual(elsewhere.code, 2, elsewhere.stderr)
       const { error } = JSON.parse(elsewhere.stdout) as { readonly error: { readonly code: string } }
       assert.strictEqual(error.code, "AgentRuns")
