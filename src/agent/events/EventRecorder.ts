@@ -13,6 +13,8 @@ import { DriftObserver } from "../records/DriftFound.ts"
 import { CurrentAsked } from "../records/Asked.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
+import { isPassing } from "../store/DiskRoom.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { makeCommandMemories } from "./CommandMemories.ts"
 import { EventLog } from "./EventLog.ts"
@@ -24,8 +26,13 @@ export class EventRecorder extends Context.Service<
   {
     /** Logs an event after all that has happened until now. Ends at once. */
     readonly record: (event: EventToLog) => Effect.Effect<void>
-    /** Ends once all that has happened until now is in the log. */
-    readonly recorded: Effect.Effect<void>
+    /** Ends once all that has happened until now is in the log. Fails with `StateError` where it will not be. */
+    readonly recorded: Effect.Effect<void, StateError>
+    /**
+     * Completes when nothing can be logged any more, with the reason. Who gives an
+     * agent to others ends it then: what it did from now on, nobody would be told.
+     */
+    readonly lost: Effect.Effect<StateError>
   }
 >()("formae/agent/events/EventRecorder") {
   /** Has what syncs find logged too. */
@@ -51,10 +58,13 @@ export class EventRecorder extends Context.Service<
       let offered = 0
       let logged = 0
       const stops = yield* StopRequests
-      const waiting: Array<{ readonly count: number; readonly done: Deferred.Deferred<void> }> = []
+      const waiting: Array<{ readonly count: number; readonly done: Deferred.Deferred<void, StateError> }> = []
+      const lost = Deferred.makeUnsafe<StateError>()
+      let lostBy: StateError | undefined
 
       const record = (event: EventToLog) =>
         Effect.suspend(() => {
+          if (lostBy !== undefined) return Effect.void
           offered += 1
           return Effect.asVoid(Queue.offer(queue, event))
         })
@@ -66,15 +76,24 @@ export class EventRecorder extends Context.Service<
       const writeNext = Effect.gen(function* () {
         const taken = yield* Queue.takeBetween(queue, 1, maxBatch)
         const batch = (yield* stops.isLeaving) ? taken.filter((one) => !isLeft(one)) : taken
-        yield* Effect.retry(memories.prepare(batch), { schedule, while: isPassing })
+        yield* Effect.retry(memories.prepare(batch), retrying)
         const toLog = batch.flatMap(memories.toLog)
-        if (toLog.length > 0) yield* Effect.retry(log.append(toLog), { schedule, while: isPassing })
+        if (toLog.length > 0) yield* Effect.retry(log.append(toLog), retrying)
         logged += taken.length
         for (const one of waiting.filter(({ count }) => count <= logged)) {
           waiting.splice(waiting.indexOf(one), 1)
           Deferred.doneUnsafe(one.done, Exit.void)
         }
       })
+
+      /** Nobody waits for what does not come. */
+      const lose = (error: StateError) =>
+        Effect.suspend(() => {
+          lostBy = error
+          for (const { done } of waiting.splice(0)) Deferred.doneUnsafe(done, Exit.fail(error))
+          Deferred.doneUnsafe(lost, Exit.succeed(error))
+          return Effect.logError(`What happens can no longer be logged: ${error.message}`)
+        })
 
       yield* events.addObserver(undefined, (event) =>
         Effect.flatMap(CurrentAsked, ({ request }) => record({ event: { _tag: "Change", event }, request })),
@@ -85,15 +104,18 @@ export class EventRecorder extends Context.Service<
       yield* Effect.forkScoped(
         Effect.forever(writeNext).pipe(
           Effect.catchTag("Done", () => Effect.void),
+          Effect.catch(lose),
           Effect.catchCause((cause) => Effect.logError("Events are no longer logged", cause)),
         ),
       )
 
       return EventRecorder.of({
         record,
+        lost: Deferred.await(lost),
         recorded: Effect.suspend(() => {
+          if (lostBy !== undefined) return Effect.fail(lostBy)
           if (logged >= offered) return Effect.void
-          const done = Deferred.makeUnsafe<void>()
+          const done = Deferred.makeUnsafe<void, StateError>()
           waiting.push({ count: offered, done })
           return Deferred.await(done)
         }),
@@ -103,9 +125,7 @@ export class EventRecorder extends Context.Service<
 }
 
 /** A disk may have room again. Until then what happens is kept in memory: no new command begins on a full disk. */
-const schedule = Schedule.spaced("1 second")
-
-const isPassing = ({ _tag }: { readonly _tag: string }): boolean => _tag === "SqlError"
+const retrying = { schedule: Schedule.spaced("1 second"), while: isPassing }
 
 /** So many events are one write. */
 const maxBatch = 256

@@ -26,9 +26,14 @@ export interface DiskRoom {
   readonly refuseWhileFull: Effect.Effect<void, SqlError>
 }
 
+const codeOf = (error: SqlError): number => primaryCode(NodeSqlite.codeOf(error) ?? 0)
+
 /** Whether an error says that the disk is full. */
-export const isFull = (error: unknown): error is SqlError =>
-  isSqlError(error) && primaryCode(NodeSqlite.codeOf(error) ?? 0) === ResultCode.full
+export const isFull = (error: unknown): error is SqlError => isSqlError(error) && codeOf(error) === ResultCode.full
+
+/** Whether a write may succeed later, because the disk is full or another process writes. */
+export const isPassing = (error: unknown): error is SqlError =>
+  isFull(error) || (isSqlError(error) && codeOf(error) === ResultCode.busy)
 
 /** Without `waits`, a write fails at once, and costs nothing more. */
 export const makeDiskRoom = (sql: SqlClient, waits: boolean): DiskRoom => {

@@ -24,7 +24,7 @@ import { Interruption, type Staying } from "../Interruption.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { chooseSocket, layerStaying } from "./layerStaying.ts"
 import { keepLogSmall } from "./logFile.ts"
-import { drain, stopMillis } from "./stopAgent.ts"
+import { drain, recordedMillis, stopMillis } from "./stopAgent.ts"
 
 /**
  * Continues the commands that were cut off, or that an earlier agent has left, side by side. Those that a person has
@@ -107,9 +107,12 @@ export const runAgent = (flags: AgentFlags) =>
       yield* Effect.forkScoped(watchConfiguration(flags, config))
       yield* Effect.forkScoped(lookForDrift(config.drift?.everyMillis))
       yield* Effect.forkScoped(tellCommands(last))
-      yield* interruption.requested
+      const { lost, recorded } = yield* EventRecorder
+      yield* Effect.raceFirst(interruption.requested, Effect.asVoid(lost))
       yield* Effect.logInfo("Stopping")
       yield* drain(stopMillis)
+      // Where its state is not what it was, nobody must take it for one that has stopped as it was asked to.
+      yield* Effect.timeoutOption(recorded, recordedMillis)
     })
     yield* running.pipe(
       Effect.scoped,

@@ -5,6 +5,9 @@ import { Agent, EventRecorder, StopRequests } from "../../agent/index.ts"
 /** How long an agent waits for safe points. After that the commands are interrupted, which loses nothing: the next agent asks what became of their operations. */
 export const stopMillis = 30_000
 
+/** How long the last events have. */
+export const recordedMillis = 5_000
+
 const underWay = Effect.map(
   Effect.flatMap(Agent, ({ commands }) => commands()),
   ({ commands }) => commands.filter(({ endedAt, status }) => endedAt === null && status !== "cut off"),
@@ -25,7 +28,8 @@ export const drain = Effect.fnUntraced(function* (millis: number) {
   const isDrained = yield* Effect.as(ended, true).pipe(
     Effect.timeoutOrElse({ duration: millis, orElse: () => Effect.succeed(false) }),
   )
-  yield* recorder.recorded
+  // What cannot be logged, such as on a full disk, is told by the next agent.
+  yield* Effect.timeoutOption(Effect.ignore(recorder.recorded), recordedMillis)
   yield* Effect.logInfo(
     isDrained
       ? "All commands are at a safe point; the next agent continues what is not finished"

@@ -38,8 +38,10 @@ export interface EventPage {
 export class EventFeed extends Context.Service<
   EventFeed,
   {
-    /** The number of the last event. 0 where there was none. */
+    /** The number of the last event, once all that has happened until now has one. 0 where there was none. */
     readonly last: Effect.Effect<number>
+    /** The number of the last event that has one. It waits for nothing. */
+    readonly lastLogged: Effect.Effect<number>
     /**
      * The events after a number, at most 256 of them, and the number after which
      * to go on. With `request`, those of the command that was asked for with that
@@ -77,6 +79,7 @@ export class EventFeed extends Context.Service<
 
       return EventFeed.of({
         last: Effect.sync(() => last),
+        lastLogged: Effect.sync(() => last),
         readAfter: (after, { commandId, request } = {}) =>
           Effect.suspend(() => {
             const first = kept[0]?.number ?? last + 1

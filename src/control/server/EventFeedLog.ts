@@ -13,8 +13,11 @@ const orDie = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> => Effec
 const makeLoggedFeed = Effect.gen(function* () {
   const log = yield* EventLog
   const recorder = yield* EventRecorder
+  const lastLogged = orDie(log.last)
   return EventFeed.of({
-    last: orDie(Effect.andThen(recorder.recorded, log.last)),
+    lastLogged,
+    // Where nothing more can be logged, what is in the log is all.
+    last: Effect.andThen(Effect.ignore(recorder.recorded), lastLogged),
     readAfter: Effect.fnUntraced(function* (after, query = {}) {
       const { events, next } = yield* orDie(log.readAfter(after, query))
       const [first] = events

@@ -50,7 +50,7 @@ const agentHandlers = HttpApiBuilder.group(
     const startedAt = yield* Clock.currentTimeMillis
     return handlers.handleAll({
       about: () =>
-        Effect.map(feed.last, (lastEvent) => ({
+        Effect.map(feed.lastLogged, (lastEvent) => ({
           schemaVersion,
           agentVersion: SemVer.format(agentVersion),
           api: apiRange,

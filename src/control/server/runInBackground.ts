@@ -88,7 +88,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and the client that has asked for it asks that one.
       if (isLeft) return
-      const lastEvent = yield* feed.last
+      const lastEvent = yield* lastEventOf(feed)
       const endedAt = yield* Clock.currentTimeMillis
       const before = Struct.omit(live.record(), ["question"])
       const ended = { ...before, ...endOf(exit), endedAt, lastEvent, revision: before.revision + 1 }
@@ -131,6 +131,13 @@ const isCanceled = (
   live.whenInterrupted() === "cancel" || stops === undefined
     ? Effect.succeed(live.whenInterrupted() === "cancel")
     : Effect.map(Effect.filter([live.commandId ?? "", ...commandIds], stops.isCanceled), ({ length }) => length > 0)
+
+/** An agent that ends does not wait for a full disk, and a command whose events cannot be read has ended all the same. */
+const lastEventOf = ({ last, lastLogged }: EventFeed["Service"]): Effect.Effect<number> =>
+  Effect.interruptible(last).pipe(
+    Effect.catchCause(() => lastLogged),
+    Effect.catchCause(() => Effect.succeed(0)),
+  )
 
 /** What the record of a command says of its end. */
 const endOf = (exit: Exit.Exit<CommandResult, AgentError>): Pick<ApiRecord, "status" | "result" | "error"> => {

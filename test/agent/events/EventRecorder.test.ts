@@ -47,6 +47,12 @@ const layerOf = (
   )
 }
 
+/** What SQLite fails with, by its code: 13 is a full disk, 10 one that does not write. */
+const failedWith = (errcode: number): SqlError => {
+  const cause = Object.assign(new Error("failed"), { code: "ERR_SQLITE_ERROR", errcode })
+  return new SqlError({ reason: new UnknownError({ cause, message: "failed", operation: "write" }) })
+}
+
 const forma = formaOfNotes({ one: { Text: "1" }, two: { Text: { $ref: "one.Digest" } }, three: { Text: "3" } })
 
 const described = ({ event }: Pick<NumberedEvent, "event">): string => {
@@ -204,7 +210,7 @@ describe("the recorder of events", () => {
     Effect.gen(function* () {
       const store = yield* makeTestStore
       let isFull = true
-      const full = new SqlError({ reason: new UnknownError({ cause: "full", message: "full", operation: "write" }) })
+      const full = failedWith(13)
       const wrap =
         (append: Append): Append =>
         (events) =>
@@ -217,6 +223,32 @@ describe("the recorder of events", () => {
         isFull = false
         yield* TestClock.adjust("1 second")
         assert.deepEqual((yield* Fiber.join(all)).map(described), ["Ended succeeded"])
+      })
+      yield* Effect.provide(program, layerOf(makeNotes().plugin, store, wrap))
+    }),
+  )
+
+  it.effect("lets nobody wait for what cannot be logged, and says that it is lost", () =>
+    Effect.gen(function* () {
+      const store = yield* makeTestStore
+      let attempts = 0
+      const broken = failedWith(10)
+      const wrap = (): Append => () =>
+        Effect.suspend(() => {
+          attempts += 1
+          return Effect.fail(broken)
+        })
+      const program = Effect.gen(function* () {
+        const recorder = yield* EventRecorder
+        const lost = yield* Effect.forkChild(recorder.lost, { startImmediately: true })
+        assert.isUndefined(lost.pollUnsafe())
+        yield* recorder.record(ended("c-1"))
+        assert.strictEqual(yield* Effect.flip(recorder.recorded), broken)
+        assert.strictEqual(yield* Fiber.join(lost), broken)
+        // Nor does what happens later.
+        yield* recorder.record(ended("c-2"))
+        assert.strictEqual(yield* Effect.flip(recorder.recorded), broken)
+        assert.strictEqual(attempts, 1)
       })
       yield* Effect.provide(program, layerOf(makeNotes().plugin, store, wrap))
     }),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { existsSync } from "node:fs"
+import { existsSync, renameSync } from "node:fs"
 import { typingInto } from "../atTerminal.ts"
 import { main, makeFolderFor } from "../formaeCommand.ts"
 
@@ -176,7 +176,7 @@ describe("the agent that stays", () => {
     "cancels a command by the beginning of its id or at a terminal, or goes on with it when its client goes",
     () =>
       Effect.gen(function* () {
-        const { begin, beginScript, formae } = yield* makeShop(60_000)
+        const { at, begin, beginScript, formae } = yield* makeShop(60_000)
         const agent = yield* begin("agent")
         yield* agent.said("listens at")
         const apply = yield* begin("apply", "shop.yaml", "--yes")
@@ -212,6 +212,13 @@ describe("the agent that stays", () => {
         const now = (yield* formae("commands")).stdout
         assert.match(now, /apply +shop +running/)
         assert.match(now, /apply +shop +waiting/)
+
+        // An agent whose state is gone can be stopped, and says why it could not end as it should.
+        renameSync(at(".formae/state.db"), at(".formae/moved.db"))
+        yield* agent.signal("SIGTERM")
+        const stopped = yield* agent.ended
+        assert.strictEqual(stopped.code, 143, stopped.stderr)
+        assert.match(stopped.stderr, /What happens can no longer be logged: .*was removed, moved or replaced/)
       }).pipe(Effect.scoped),
   )
 })
