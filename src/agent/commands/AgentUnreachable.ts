@@ -6,6 +6,8 @@ import * as Schema from "effect/Schema"
  * Why it does not answer.
  *
  * - `NotRunning`: nobody listens there.
+ * - `NoAnswer`: somebody listens there, and has said nothing: its process hangs,
+ *   or was stopped.
  * - `Lost`: it has answered before, and did not come back within the time that
  *   was waited for it.
  * - `OtherVersion`: it speaks another version of the API.
@@ -16,6 +18,10 @@ import * as Schema from "effect/Schema"
  */
 export const UnreachableReason = Schema.TaggedUnion({
   NotRunning: {},
+  NoAnswer: {
+    /** How long was waited, in milliseconds. */
+    waitedMillis: Schema.Finite,
+  },
   Lost: {
     /** How long was waited, in milliseconds. */
     waitedMillis: Schema.Finite,
@@ -65,6 +71,8 @@ const wordsOf = (reason: UnreachableReason): string => {
   switch (reason._tag) {
     case "NotRunning":
       return "no agent answers there"
+    case "NoAnswer":
+      return `an agent listens there, and has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}: its process hangs, or was stopped`
     case "Lost":
       return `the agent has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}. A command that it has begun goes on when it is back`
     case "OtherVersion": {

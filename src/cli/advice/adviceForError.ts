@@ -21,6 +21,7 @@ import { shellWord } from "./shellWord.ts"
 
 /** The errors that there is advice for, with the facts that it needs. */
 const Advised = Schema.TaggedUnion({
+  AgentUnreachable: { reason: Schema.Struct({ _tag: Schema.String }) },
   ChangeFailed: { reason: FailureReason },
   DocumentConflict: { reason: ConflictReason },
   DriftNotAccepted: { resources: DriftNotAccepted.fields.resources },
@@ -46,6 +47,10 @@ const planCommand = '"formae plan DOCUMENT --out FILE"'
 
 const adviceFor = (error: typeof Advised.Type): string => {
   switch (error._tag) {
+    case "AgentUnreachable":
+      return error.reason._tag === "NoAnswer"
+        ? '"formae agent status" says which process it is, and "formae agent stop" asks it to stop'
+        : ""
     case "ChangeFailed": {
       const { reason } = error
       const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"

@@ -9,6 +9,7 @@ import { withJsonError } from "../printResult.ts"
 import { agentFlags, config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
 import { aboutAgent } from "../staying/aboutAgent.ts"
+import { lookForAgent, type Looked } from "../staying/lookForAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 const detach = Flag.Boolean("detach").pipe(
@@ -18,31 +19,33 @@ const detach = Flag.Boolean("detach").pipe(
 
 const { json: _json, ...startFlags } = agentFlags
 
-/** The state that is meant, and the agent that runs on it. */
-const lookForAgent = Effect.fnUntraced(function* (
-  flags: Pick<Parameters<typeof stateFileOf>[0], "state"> & {
-    readonly config: Parameters<typeof readConfig>[0]
-    readonly trust: ReadonlyArray<string>
-  },
-) {
-  const settings = yield* readConfig(flags.config)
-  yield* requireTrust(flags, settings, ["state"])
-  const stateFile = stateFileOf(flags, settings)
-  const socket = yield* findAgent(stateFile)
-  return { stateFile, found: socket === undefined ? undefined : yield* aboutAgent(socket) }
-})
+/** One that holds the state and is not known to be an agent is not stopped: it may be a command. */
+const pidOf = (looked: Looked, stateFile: string) => {
+  if (looked._tag === "None") return Effect.succeed(undefined)
+  if (looked._tag === "Answers") return Effect.succeed(looked.agent.pid)
+  const { failure, holder, isAgent } = looked
+  return isAgent ? Effect.succeed(holder.pid) : (failure ?? badInput("StateInUse", describeHeld(looked, stateFile)))
+}
+
+const describeHeld = ({ holder, isAgent }: Extract<Looked, { _tag: "Held" }>, stateFile: string): string => {
+  const { pid, since } = holder
+  return isAgent
+    ? `An agent (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}, and does not answer. If its socket was removed, it listens anew within seconds; "formae agent stop" stops it`
+    : `No agent answers, and a formae (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}: probably a command, which ends by itself`
+}
 
 const stop = Command.make("stop", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
-    const { found, stateFile } = yield* lookForAgent(flags)
+    const { looked, stateFile } = yield* lookForAgent(flags)
+    const pid = yield* pidOf(looked, stateFile)
     const { endAgent } = yield* Effect.promise(() => import("../staying/endAgent.ts"))
-    if (found !== undefined) yield* endAgent(found)
+    if (pid !== undefined) yield* endAgent(pid)
     yield* flags.json
-      ? printJson({ command: "agent stop", status: "succeeded", pid: found?.pid ?? null })
+      ? printJson({ command: "agent stop", status: "succeeded", pid: pid ?? null })
       : printLast(
-          found === undefined
+          pid === undefined
             ? `No agent runs on the state ${stateFile}`
-            : `The agent (pid ${found.pid}) has stopped. What it has not finished, the next "formae agent" continues`,
+            : `The agent (pid ${pid}) has stopped. What it has not finished, the next "formae agent" continues`,
         )
   }).pipe(withJsonError(flags.json, "agent stop")),
 ).pipe(
@@ -53,9 +56,20 @@ const stop = Command.make("stop", { json, state, config, trust }, (flags) =>
 
 const status = Command.make("status", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
-    const { found, stateFile } = yield* lookForAgent(flags)
-    if (flags.json)
-      return yield* printJson({ command: "agent status", status: "succeeded", stateFile, agent: found ?? null })
+    const { looked, stateFile } = yield* lookForAgent(flags)
+    const found = looked._tag === "Answers" ? looked.agent : undefined
+    const holder = looked._tag === "Held" ? looked.holder : undefined
+    if (flags.json) {
+      const held = holder === undefined ? {} : { holder: { pid: holder.pid, since: holder.since } }
+      return yield* printJson({
+        command: "agent status",
+        status: "succeeded",
+        stateFile,
+        agent: found ?? null,
+        ...held,
+      })
+    }
+    if (looked._tag === "Held") return yield* printLast(describeHeld(looked, stateFile))
     if (found === undefined) return yield* printLast(`No agent runs on the state ${stateFile}`)
     const { lastEvent, pid, socket, startedAt, version } = found
     yield* printLast(

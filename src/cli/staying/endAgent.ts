@@ -4,14 +4,13 @@ import { AgentProcesses } from "../../agent/index.ts"
 import { sendSignal } from "../../platform/signals.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { printProgress } from "../Outputs.ts"
-import type { FoundAgent } from "./aboutAgent.ts"
 import { stopMillis } from "./stopAgent.ts"
 
 /** Its commands have `stopMillis`, and its plugins as long again. */
 const endMillis = 2 * stopMillis + 10_000
 
 /** Completes once the process of the agent is gone. */
-export const endAgent = Effect.fnUntraced(function* ({ pid }: FoundAgent) {
+export const endAgent = Effect.fnUntraced(function* (pid: number) {
   yield* printProgress(
     `Stopping the agent (pid ${pid}): what is under way comes to a safe point, for up to ${stopMillis / 1_000} s`,
   )

@@ -1,6 +1,7 @@
 /** Looks for the agent of a state. It costs a look at a few paths, and a connection where there is a socket. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { existsSync } from "node:fs"
 import { dirname } from "node:path"
@@ -21,9 +22,18 @@ export const socketPathsOf = Effect.fnUntraced(function* (stateFile: string) {
   return socketPaths(path.join(real, path.basename(absolute)), socketFacts(yield* Platform, uid))
 })
 
+/** How long a connection may take. The system makes it at once, unless as many wait already as it lets wait. */
+const connectMillis = 5_000
+
 /** Whether somebody listens there. A socket that a process has left behind is refused by the system. */
 export const isListening = (socket: string): Effect.Effect<boolean> =>
   // Loaded where there is a socket: most commands find none.
+  Effect.map(
+    Effect.timeoutOption(connects(socket), connectMillis),
+    Option.getOrElse(() => true),
+  )
+
+const connects = (socket: string): Effect.Effect<boolean> =>
   Effect.flatMap(
     Effect.promise(() => import("node:net")),
     ({ connect }) =>

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { dirname } from "node:path"
+import { dirname, resolve } from "node:path"
 import { defaultStaying } from "../../agent/configuration/ConfigurationField.ts"
 import {
   Agent,
@@ -36,6 +36,7 @@ import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { agentEnvironment } from "./agentEnvironment.ts"
 import { socketPathsOf } from "./findAgent.ts"
+import { keepListening } from "./keepListening.ts"
 import { prepareFolder } from "./socketPath.ts"
 import { waitingQuarantines } from "./waitingQuarantines.ts"
 
@@ -66,7 +67,14 @@ export const chooseSocket = Effect.fnUntraced(function* (stateFile: string) {
 const removeStale = (socket: string) =>
   FileSystem.FileSystem.use((fs) => Effect.ignore(fs.remove(socket, { force: true })))
 
-/** All that the process of an agent needs. It is closed in the other order: the socket first, the state last. */
+/** A named pipe is there for as long as somebody listens. */
+const isThere = Effect.fnUntraced(function* (socket: string) {
+  if (isWindows(yield* Platform)) return true
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.orElseSucceed(fs.exists(socket), () => true)
+})
+
+/** All that the process of an agent needs, and what listens with it. It is closed in the other order: the socket first, the state last. */
 export const layerStaying = (flags: AgentFlags) =>
   Effect.gen(function* () {
     const config = yield* readConfig(flags.config)
@@ -97,14 +105,24 @@ export const layerStaying = (flags: AgentFlags) =>
     )
     const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
     const rotation = KeyRotation.layerFile(keyOf(file))
+    const requests = CommandRequests.layer.pipe(
+      Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
+    )
+    const about = Layer.mergeAll(
+      Layer.succeed(AboutAgent, { stateFile: resolve(stateFile), pid: process.pid }),
+      Layer.effect(AgentEnvironment, agentEnvironment),
+    )
     const served = (socket: string) =>
-      serveSocket({ socket }).pipe(
-        Layer.provideMerge(Layer.effectDiscard(removeStale(socket))),
-        Layer.provideMerge(CommandRequests.layer),
-        Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
-        Layer.provide(Layer.succeed(AboutAgent, { stateFile, pid: process.pid })),
-        Layer.provide(Layer.effect(AgentEnvironment, agentEnvironment)),
-      )
+      serveSocket({ socket }).pipe(Layer.provide(Layer.effectDiscard(removeStale(socket))), Layer.provide(about))
     const whole = Layer.provideMerge(configuration, agent)
-    return { config, stateFile, layer: (socket: string) => Layer.provideMerge(served(socket), whole) }
+    return {
+      config,
+      stateFile,
+      layer: Layer.provideMerge(requests, whole),
+      listen: keepListening({
+        choose: chooseSocket(stateFile),
+        serve: (socket) => Effect.asVoid(Layer.build(Layer.fresh(served(socket)))),
+        isThere,
+      }),
+    }
   })

@@ -22,7 +22,7 @@ import { reloadConfiguration, watchConfiguration } from "../config/reloading.ts"
 import { formatDuration } from "../formatDuration.ts"
 import { Interruption, type Staying } from "../Interruption.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
-import { chooseSocket, layerStaying } from "./layerStaying.ts"
+import { layerStaying } from "./layerStaying.ts"
 import { keepLogSmall } from "./logFile.ts"
 import { drain, recordedMillis, stopMillis } from "./stopAgent.ts"
 
@@ -89,10 +89,10 @@ export const runAgent = (flags: AgentFlags) =>
     const interruption = yield* Interruption
     const hangups = yield* Queue.unbounded<string>()
     const staying: Staying = { hasStopped: false, onHangup: () => void Queue.offerUnsafe(hangups, "SIGHUP") }
-    const { config, layer, stateFile } = yield* layerStaying(flags)
-    const socket = yield* chooseSocket(stateFile)
+    const { config, layer, listen, stateFile } = yield* layerStaying(flags)
     const running = Effect.gen(function* () {
       interruption.staying = staying
+      const socket = yield* listen
       const last = yield* (yield* EventLog).last
       yield* Effect.logInfo(
         `The agent (pid ${process.pid}) holds the state ${stateFile} and listens at ${socket}; the last event is ${last}`,
@@ -116,9 +116,10 @@ export const runAgent = (flags: AgentFlags) =>
     })
     yield* running.pipe(
       Effect.scoped,
-      Effect.provide(layer(socket)),
+      Effect.provide(layer),
       Effect.mapError((error) => {
         if (error._tag === "StoreUnavailable") return refused(error)
+        if (error._tag === "CommandFailure") return error
         return error._tag === "ServeFailed" ? badInput(error._tag, error.message) : failed(error)
       }),
     )

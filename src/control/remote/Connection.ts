@@ -28,10 +28,12 @@ export type AgentAddress =
       readonly token: Redacted.Redacted
     }
 
-/** How long an agent that has answered before is waited for. */
+/** How long an agent is waited for. */
 export interface ConnectionOptions {
-  /** In milliseconds. 60,000 by default: an agent that is restarted is back by then. */
+  /** One that has answered before, in milliseconds. 60,000 by default: an agent that is restarted is back by then. */
   readonly waitMillis?: number | undefined
+  /** How long the first answer may take, in milliseconds. 5,000 by default. */
+  readonly firstMillis?: number | undefined
 }
 
 /** A client of the API. */
@@ -75,24 +77,38 @@ const transportOf = (address: AgentAddress): Transport => ({
   baseUrl: "socket" in address ? "http://localhost" : address.url,
 })
 
-/** What an agent of any version says of itself. Fails with `AgentUnreachable` where none answers. */
-export const describeAgent = (address: AgentAddress): Effect.Effect<AboutAny, AgentUnreachable> =>
-  Effect.mapError(
-    aboutAny(transportOf(address)),
-    (error) =>
-      new AgentUnreachable({
-        agent: "socket" in address ? address.socket : address.url,
-        reason: Schema.isSchemaError(error) || !isAway(error) ? { _tag: "NotUnderstood" } : { _tag: "NotRunning" },
-      }),
-  )
+/** One that hangs still takes connections. */
+const answering =
+  (millis: number, unreachable: Connection["unreachable"]) =>
+  <A>(answer: Effect.Effect<A, AgentUnreachable>): Effect.Effect<A, AgentUnreachable> =>
+    Effect.timeoutOrElse(answer, {
+      duration: millis,
+      orElse: () => Effect.fail(unreachable({ _tag: "NoAnswer", waitedMillis: millis })),
+    })
 
-/** Connects, and asks which agent it is. Fails with `AgentUnreachable` where none answers, or one of another version. */
+/** How long a first answer may take. */
+const defaultFirstMillis = 5_000
+
+/** What an agent of any version says of itself. Fails with `AgentUnreachable` where none answers, or does not in time. */
+export const describeAgent = (address: AgentAddress): Effect.Effect<AboutAny, AgentUnreachable> => {
+  const unreachable = unreachableAt(address)
+  return aboutAny(transportOf(address)).pipe(
+    Effect.mapError((error) =>
+      unreachable(Schema.isSchemaError(error) || !isAway(error) ? { _tag: "NotUnderstood" } : { _tag: "NotRunning" }),
+    ),
+    answering(defaultFirstMillis, unreachable),
+  )
+}
+
+const unreachableAt = (address: AgentAddress) => (reason: UnreachableReason) =>
+  new AgentUnreachable({ agent: "socket" in address ? address.socket : address.url, reason })
+
+/** Connects, and asks which agent it is. Fails with `AgentUnreachable` where none answers, or does not in time, or one of another version. */
 export const connect = Effect.fnUntraced(function* (
   address: AgentAddress,
-  { waitMillis = 60_000 }: ConnectionOptions = {},
+  { firstMillis = defaultFirstMillis, waitMillis = 60_000 }: ConnectionOptions = {},
 ): Effect.fn.Return<Connection, AgentUnreachable> {
-  const name = "socket" in address ? address.socket : address.url
-  const unreachable = (reason: UnreachableReason) => new AgentUnreachable({ agent: name, reason })
+  const unreachable = unreachableAt(address)
   const transport = transportOf(address)
   const client = yield* HttpApiClient.makeWith(ControlApi, transport)
 
@@ -101,7 +117,7 @@ export const connect = Effect.fnUntraced(function* (
     Schema.isSchemaError(error)
       ? Effect.mapError(aboutAny(transport), () => unreachable({ _tag: "NotUnderstood" }))
       : Effect.fail(unreachable(isAway(error) ? { _tag: "NotRunning" } : reasonOf(error))),
-  )
+  ).pipe(answering(firstMillis, unreachable))
   if (about.api.min > schemaVersion || about.api.max < schemaVersion) {
     const { agentVersion, api } = about
     return yield* unreachable({ _tag: "OtherVersion", agentVersion, api, wanted: schemaVersion })

@@ -11,8 +11,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { chmodSync } from "node:fs"
-import { userInfo } from "node:os"
 import type { Agent } from "../../agent/Agent.ts"
+import { isWindows, Platform } from "../../platform/Platform.ts"
+import { userName } from "../../platform/userName.ts"
 import { type Caller, CurrentCaller } from "../api/Access.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import type { CommandRequests } from "./CommandRequests.ts"
@@ -71,9 +72,10 @@ export interface ServeSocketOptions {
 export const serveSocket = ({ bounds, socket }: ServeSocketOptions): Layer.Layer<never, ServeFailed, ControlServices> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
-      const handler = (yield* makeHandler)({ name: userInfo().username, isOwner: true })
+      const handler = (yield* makeHandler)({ name: userName(), isOwner: true })
       yield* listen({ path: socket }, { handlerOf: () => handler, isOwnHost: isLocalHost }, bounds)
-      yield* Effect.sync(() => chmodSync(socket, 0o600))
+      // A named pipe has no mode.
+      if (!isWindows(yield* Platform)) yield* Effect.sync(() => chmodSync(socket, 0o600))
     }),
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { existsSync, renameSync } from "node:fs"
+import { existsSync, renameSync, rmSync } from "node:fs"
 import { typingInto } from "../atTerminal.ts"
 import { main, makeFolderFor } from "../formaeCommand.ts"
 
@@ -92,6 +92,8 @@ describe("the agent that stays", () => {
           ),
       )
       const withAgent = yield* reads
+      // It can be stopped without its socket: the state says who holds it.
+      rmSync(agent?.socket ?? "")
       const stopped = yield* formae("agent", "stop")
       assert.deepEqual([stopped.code, has(".formae/agent.log")], [0, true], stopped.stderr)
       assert.match(
@@ -143,9 +145,14 @@ describe("the agent that stays", () => {
       assert.match(past.stdout, /apply +shop +succeeded/)
       const unknown = yield* formae("cancel", id)
       assert.deepEqual([unknown.code, /No command with the id .* runs/.test(unknown.stderr)], [2, true], unknown.stderr)
-      yield* next.signal("SIGTERM")
+      // One that hangs is found by the state, and asked all the same.
+      yield* next.signal("SIGSTOP")
+      const stop = yield* begin("agent", "stop")
+      yield* stop.said(`Stopping the agent (pid ${next.pid})`)
+      yield* next.signal("SIGCONT")
       const ended = yield* next.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
+      assert.strictEqual((yield* stop.ended).code, 0)
       yield* follower.signal("SIGINT")
       const lines = (text: string) =>
         text
@@ -212,6 +219,12 @@ describe("the agent that stays", () => {
         const now = (yield* formae("commands")).stdout
         assert.match(now, /apply +shop +running/)
         assert.match(now, /apply +shop +waiting/)
+
+        // Where its socket is removed, it listens anew.
+        const { socket } = statusOf((yield* formae("agent", "status", "--json")).stdout) ?? { socket: "" }
+        rmSync(socket)
+        yield* agent.said(`This agent listens at ${socket}`)
+        assert.strictEqual(statusOf((yield* formae("agent", "status", "--json")).stdout)?.pid, agent.pid)
 
         // An agent whose state is gone can be stopped, and says why it could not end as it should.
         renameSync(at(".formae/state.db"), at(".formae/moved.db"))

@@ -1,27 +1,12 @@
 /** Who holds the state. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as SqlClient from "effect/sql/SqlClient"
-import { AgentProcesses } from "../../../agent/index.ts"
-import { makeOwnershipRow, type OwnershipRow } from "../../../agent/records/OwnershipRow.ts"
-import { isElsewhere, type StateHolder } from "../../../agent/store/StateHolder.ts"
-import { StateLock } from "../../../agent/store/StateLock.ts"
+import type { StateHolder } from "../../../agent/store/StateHolder.ts"
 import { followLinks } from "../../../agent/store/StateFileLink.ts"
 import { formatTime } from "../../../protocol/formatTime.ts"
-import { lookIntoState } from "../../stateCopy.ts"
+import { type HolderFacts, holderFacts } from "../../holderFacts.ts"
 import { type Check, seconds } from "../Check.ts"
 import { type Finding, ok, problem, skipped, warning } from "../Finding.ts"
-
-export interface HolderFacts {
-  /** Whether somebody has the lock. */
-  readonly isLocked: boolean
-  /** Whom the state names. */
-  readonly holder: StateHolder | undefined
-  /** Whether that one may still be there although the lock is free. */
-  readonly mayBeThere: boolean
-  /** Whether its process cannot be seen from here. */
-  readonly isElsewhere: boolean
-}
 
 const describe = ({ host, pid, since }: StateHolder): string => `pid ${pid} on ${host}, since ${formatTime(since)}`
 
@@ -45,28 +30,6 @@ export const holderFinding = ({ holder, isElsewhere, isLocked, mayBeThere }: Hol
   )
 }
 
-const rowIn = (file: string) =>
-  lookIntoState(file, ["state_ownership"], (sql) =>
-    Effect.provideService(
-      Effect.flatMap(makeOwnershipRow, ({ read }) => read),
-      SqlClient.SqlClient,
-      sql,
-    ),
-  )
-
-const factsOf = Effect.fnUntraced(function* (row: OwnershipRow | undefined) {
-  const lock = yield* StateLock
-  const processes = yield* AgentProcesses
-  const holder = row?.holder
-  const facts: HolderFacts = {
-    isLocked: yield* lock.isTaken,
-    holder,
-    mayBeThere: holder !== undefined && (yield* lock.mayBeThere(holder, row?.epoch ?? 0)),
-    isElsewhere: holder !== undefined && isElsewhere(processes, holder),
-  }
-  return facts
-})
-
 export const holder: Check = {
   name: "lock",
   boundMillis: seconds(15),
@@ -75,11 +38,8 @@ export const holder: Check = {
     const file = yield* Effect.orElseSucceed(followLinks(stateFile), () => stateFile)
     if (!(yield* Effect.orElseSucceed(fs.exists(file), () => true))) return [ok("There is no state to hold")]
     if (untrusted.state !== undefined) return [skipped("Not looked at, because the state is not trusted")]
-    // One that cannot be read, or that is too large for a look, can be locked all the same.
-    const row = yield* Effect.orElseSucceed(rowIn(file), () => undefined)
-    return yield* factsOf(row).pipe(
+    return yield* holderFacts(file).pipe(
       Effect.map((facts) => [holderFinding(facts)]),
-      Effect.provide([StateLock.layerFile(file), AgentProcesses.layer]),
       Effect.orElseSucceed(() => [
         warning(
           `It cannot be found out whether somebody holds the state: ${file}.lock cannot be used`,

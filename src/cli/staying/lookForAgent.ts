@@ -1,0 +1,59 @@
+/** Looks for the agent of a state for whoever asks about it, or stops it: also for one that does not answer, or whose socket is gone. */
+import * as Effect from "effect/Effect"
+import { Store } from "../../agent/index.ts"
+import type { StateHolder } from "../../agent/store/StateHolder.ts"
+import { commandWords } from "../../platform/commandWords.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import type { CommandFailure } from "../CommandFailure.ts"
+import { fileExists } from "../InputFile.ts"
+import { holderFacts } from "../holderFacts.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
+import { aboutAgent, type FoundAgent } from "./aboutAgent.ts"
+import { findAgent } from "./findAgent.ts"
+
+/** What was found. */
+export type Looked =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Answers"; readonly agent: FoundAgent }
+  /** Nothing answers, and a process of this host holds the state. */
+  | {
+      readonly _tag: "Held"
+      readonly holder: StateHolder
+      /** Whether it is an agent that stays, and not a command of its own. */
+      readonly isAgent: boolean
+      /** Why it does not answer. Undefined where it does not listen. */
+      readonly failure: CommandFailure | undefined
+    }
+
+/** Whether a process was started as `formae agent`. `words` begin with the program, which is Node. */
+export const isAgentCommand = (words: ReadonlyArray<string>): boolean =>
+  words.slice(1).filter((word) => !word.startsWith("-"))[1] === "agent"
+
+const heldBy = Effect.fnUntraced(function* (stateFile: string) {
+  const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  if (!(yield* fileExists(file))) return undefined
+  const facts = yield* Effect.orElseSucceed(holderFacts(file), () => undefined)
+  return facts?.isLocked === true && !facts.isElsewhere ? facts.holder : undefined
+})
+
+/** The state that is meant, and the agent that runs on it. Fails where something answers that is no agent of this version. */
+export const lookForAgent = Effect.fnUntraced(function* (
+  flags: Pick<Parameters<typeof stateFileOf>[0], "state"> & {
+    readonly config: Parameters<typeof readConfig>[0]
+    readonly trust: ReadonlyArray<string>
+  },
+) {
+  const settings = yield* readConfig(flags.config)
+  yield* requireTrust(flags, settings, ["state"])
+  const stateFile = stateFileOf(flags, settings)
+  const socket = yield* findAgent(stateFile)
+  const asked = socket === undefined ? undefined : yield* Effect.result(aboutAgent(socket))
+  if (asked?._tag === "Success") return { stateFile, looked: { _tag: "Answers", agent: asked.success } as Looked }
+  const holder = yield* heldBy(stateFile)
+  if (holder === undefined) {
+    return asked === undefined ? { stateFile, looked: { _tag: "None" } as Looked } : yield* Effect.fail(asked.failure)
+  }
+  // Whoever listens on the socket of the state is its agent.
+  const isAgent = asked !== undefined || isAgentCommand(yield* commandWords(holder.pid))
+  return { stateFile, looked: { _tag: "Held", holder, isAgent, failure: asked?.failure } as Looked }
+})
