@@ -11,7 +11,7 @@ export const below: Readonly<Record<string, ReadonlyArray<string>>> = {
   transport: ["protocol"],
   plugin: ["platform", "protocol", "transport"],
   agent: ["platform", "protocol", "transport"],
-  control: ["protocol", "transport", "agent"],
+  control: ["platform", "protocol", "transport", "agent"],
   testing: ["platform", "protocol", "transport", "plugin", "agent"],
   cli: ["platform", "protocol", "agent", "control", "testing"],
 }
