@@ -41,7 +41,7 @@ const Refusal = Schema.fromJsonString(
 describe("a plugin that was restarted too often", () => {
   it.live("stays quarantined for the next command, until it is released", () =>
     Effect.gen(function* () {
-      const { formae, write } = yield* makeFolder
+      const { begin, formae, write } = yield* makeFolder
       write("it.yaml", forma)
       write("agent.yaml", agent)
       const where = ["--config", "agent.yaml"]
@@ -69,7 +69,19 @@ describe("a plugin that was restarted too often", () => {
 
       assert.strictEqual((yield* formae("plugins", "release", name, ...where)).code, 0)
       assert.notInclude((yield* formae("plugins", ...where)).stdout, "quarantined since")
-    }),
+
+      // An agent that stays has its quarantines in memory too.
+      const staying = yield* begin("agent", ...where)
+      yield* staying.said("listens at")
+      assert.strictEqual((yield* formae("apply", "it.yaml")).code, 1)
+      const released = yield* formae("plugins", "release", name)
+      assert.strictEqual(released.code, 0, released.stderr)
+      const { stdout } = yield* formae("plugins", "--json", ...where)
+      const { plugins } = JSON.parse(stdout) as {
+        readonly plugins: ReadonlyArray<{ readonly name: string; readonly state: string }>
+      }
+      assert.strictEqual(plugins.find((one) => one.name === name)?.state, "NotStarted")
+    }).pipe(Effect.scoped),
   )
 })
 

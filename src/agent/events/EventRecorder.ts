@@ -19,6 +19,7 @@ import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { makeCommandMemories } from "./CommandMemories.ts"
 import { EventLog } from "./EventLog.ts"
 import type { EventToLog } from "./LoggedEvent.ts"
+import { withoutOutput } from "./withoutOutput.ts"
 
 /** Logs the events of all commands and of the plugins. A host that serves its agent to others needs it, and holds the state. */
 export class EventRecorder extends Context.Service<
@@ -77,7 +78,7 @@ export class EventRecorder extends Context.Service<
         const taken = yield* Queue.takeBetween(queue, 1, maxBatch)
         const batch = (yield* stops.isLeaving) ? taken.filter((one) => !isLeft(one)) : taken
         yield* Effect.retry(memories.prepare(batch), retrying)
-        const toLog = batch.flatMap(memories.toLog)
+        const toLog = batch.flatMap(memories.toLog).map(withoutOutput)
         if (toLog.length > 0) yield* Effect.retry(log.append(toLog), retrying)
         logged += taken.length
         for (const one of waiting.filter(({ count }) => count <= logged)) {

@@ -66,7 +66,9 @@ export type LaunchNotice =
     }
   | {
       readonly _tag: "Junk"
-      /** What it printed. */
+      /** How long the line is. */
+      readonly characters: number
+      /** What it printed, cut. */
       readonly line: string
     }
 

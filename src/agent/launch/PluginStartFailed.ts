@@ -1,6 +1,12 @@
 import * as Schema from "effect/Schema"
 import { describeStartFailure, StartFailure } from "./StartFailure.ts"
 
+/** Stands in a message before what the plugin has printed. */
+const outputMark = ". It printed:\n"
+
+/** A message of a plugin that did not start, without what the plugin has printed, which may have a secret in it. */
+export const messageWithoutOutput = (message: string): string => message.split(outputMark, 1)[0] ?? ""
+
 /** A launch did not complete its handshake. Reaches that launch, and the callers that waited for it. */
 export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("formae/agent/launch/PluginStartFailed")(
   "PluginStartFailed",
@@ -23,7 +29,7 @@ export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("fo
   }
 
   override get message(): string {
-    const output = this.output.length === 0 ? "" : `. It printed:\n${this.output.map((line) => `  ${line}`).join("\n")}`
+    const output = this.output.length === 0 ? "" : `${outputMark}${this.output.map((line) => `  ${line}`).join("\n")}`
     return `The plugin ${this.plugin} did not start (${this.entry}): ${this.reason}${output}`
   }
 }

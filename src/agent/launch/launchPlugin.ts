@@ -206,7 +206,7 @@ const processOptions = (
     launch: ids.launch,
     stop: settings.stop,
     logLinesPerSecond: settings.limits.logLinesPerSecond,
-    onJunk: (line) => report({ _tag: "Junk", line: line.slice(0, maxJunkCharacters) }),
+    onJunk: (line) => report({ _tag: "Junk", characters: line.length, line: line.slice(0, maxJunkCharacters) }),
   }
 }
 

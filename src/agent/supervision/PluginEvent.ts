@@ -92,7 +92,7 @@ export const PluginEvent = Schema.TaggedUnion({
     by: Schema.Int,
   }),
   RecycleFailed: ofLaunch({
-    /** Why the new launch did not start, with what it printed last. */
+    /** Why the new launch did not start. */
     reason: Schema.String,
   }),
   IdleStopped: launch,
@@ -142,8 +142,10 @@ export const PluginEvent = Schema.TaggedUnion({
   }),
   Stopped: launch,
   Junk: ofLaunch({
-    /** The line, cut after 500 characters. */
-    line: Schema.String,
+    /** How long the line is, in characters. */
+    characters: Schema.Int,
+    /** The line, cut after 500 characters. Left out where events are kept or given to others: it may have a secret in it. */
+    line: Schema.optionalKey(Schema.String),
   }),
 })
 export type PluginEvent = typeof PluginEvent.Type | never

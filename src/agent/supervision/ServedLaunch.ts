@@ -100,7 +100,7 @@ const eventOf = (name: LaunchName, notice: LaunchNotice): PluginEvent => {
     case "Stalled":
       return PluginEvent.cases.Stalled.make({ ...name, ...notice })
     case "Junk":
-      return PluginEvent.cases.Junk.make({ ...name, line: notice.line })
+      return PluginEvent.cases.Junk.make({ ...name, characters: notice.characters, line: notice.line })
   }
 }
 

@@ -99,6 +99,6 @@ const keepServing = Effect.fnUntraced(function* (
   yield* old.launch.admission.resume
   // One that has ended meanwhile is restarted by its policy.
   if (serves) yield* onReady(old.launch)
-  yield* publish(PluginEvent.cases.RecycleFailed.make({ ...old.name, reason: error.message }))
+  yield* publish(PluginEvent.cases.RecycleFailed.make({ ...old.name, reason: error.reason }))
   options.settle({ _tag: "Kept", error })
 })

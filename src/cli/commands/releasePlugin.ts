@@ -6,6 +6,7 @@ import { badInput } from "../CommandFailure.ts"
 import { printLast } from "../Outputs.ts"
 import { listQuarantines, removeQuarantine } from "../QuarantineRecords.ts"
 import { config, state, trust } from "../SharedFlags.ts"
+import { findAgent } from "../staying/findAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` lists it"))
@@ -20,7 +21,10 @@ export const releasePlugin = Command.make("release", { name, state, config, trus
       const others = quarantined.length === 0 ? "no plugin is" : `quarantined plugins: ${quarantined.join(", ")}`
       return yield* badInput("PluginNotQuarantined", `The plugin ${flags.name} is not quarantined; ${others}`)
     }
-    yield* removeQuarantine(stateFile, flags.name)
+    const socket = yield* findAgent(stateFile)
+    // What an agent has in quarantine it releases itself: it has it in memory too.
+    if (socket === undefined) yield* removeQuarantine(stateFile, flags.name)
+    else yield* (yield* Effect.promise(() => import("../staying/remotePlugins.ts"))).releaseRemotely(socket, flags.name)
     yield* printLast(`The plugin ${flags.name} was released: the next command that needs it will start it`)
   }),
 ).pipe(Command.withDescription("End the quarantine of a plugin that was restarted too often"))

@@ -47,6 +47,6 @@ export const describePlugin = (event: PluginEvent): string => {
     case "Stopped":
       return `has stopped ${launchOf(event)}`
     case "Junk":
-      return `printed a line that is not part of the protocol: ${event.line}`
+      return `printed a line of ${event.characters} characters that is not part of the protocol; the log of its agent has it`
   }
 }

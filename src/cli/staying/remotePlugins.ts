@@ -1,7 +1,8 @@
 /** The plugins of the agent in another process. */
 import * as Effect from "effect/Effect"
+import { failed } from "../agentFailures.ts"
 import type { ApiPlugin } from "../../control/api/ApiState.ts"
-import { type Connection, connect } from "../../control/remote/Connection.ts"
+import { type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
 
 /** A watch goes on without an answer, such as that of an agent which is being restarted. */
 const answerMillis = 500
@@ -20,3 +21,12 @@ export const remotePlugins = (socket: string): Effect.Effect<ReadonlyArray<ApiPl
     Effect.orElseSucceed(() => []),
   )
 }
+
+/** Ends the quarantine of a plugin of an agent. */
+export const releaseRemotely = Effect.fnUntraced(function* (socket: string, name: string) {
+  const connection = yield* Effect.mapError(connect({ socket }), failed)
+  yield* Effect.mapError(
+    connection.call((client) => client.agent.releasePlugin({ params: { name } })),
+    (error) => failed(refusalOf(connection)(error)),
+  )
+})

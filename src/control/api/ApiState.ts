@@ -68,6 +68,15 @@ export class ApiPlugin extends Schema.Opaque<ApiPlugin>()(
   }).annotate({ identifier: "Plugin" }),
 ) {}
 
+/** Whether a quarantine was ended. */
+export class ApiReleased extends Schema.Opaque<ApiReleased>()(
+  Schema.Struct({
+    ...versioned,
+    /** False where the plugin was not quarantined, or there is none of this name. */
+    wasQuarantined: Schema.Boolean,
+  }).annotate({ identifier: "Released" }),
+) {}
+
 /** The plugins of the agent. */
 export class ApiPluginList extends Schema.Opaque<ApiPluginList>()(
   Schema.Struct({ ...versioned, plugins: Schema.Array(ApiPlugin) }).annotate({ identifier: "PluginList" }),

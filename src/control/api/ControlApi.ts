@@ -19,6 +19,7 @@ import {
   ApiOutputsQuery,
   ApiPlanRequest,
   ApiPluginList,
+  ApiReleased,
   ApiReport,
   ApiRotated,
   ApiRotation,
@@ -44,6 +45,11 @@ export class AgentApi extends HttpApiGroup.make("agent")
     HttpApiEndpoint.get("about", "/v1/agent", { success: ApiAgent, error }).annotateMerge(
       describe("Says which agent answers, and which versions of the API it speaks"),
     ),
+    HttpApiEndpoint.post("releasePlugin", "/v1/plugins/:name/release", {
+      params: { name: Schema.String },
+      success: ApiReleased,
+      error,
+    }).annotateMerge(describe("Ends the quarantine of a plugin: the next command that needs it has it started again")),
     HttpApiEndpoint.post("compareEnvironment", "/v1/agent/environment", {
       payload: ApiEnvironment,
       success: ApiEnvironmentDifference,

@@ -46,6 +46,8 @@ const agentHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const about = yield* AboutAgent
     const { differenceTo } = yield* AgentEnvironment
+    // A host may serve an agent without its plugins.
+    const coordinator = Option.getOrUndefined(yield* Effect.serviceOption(PluginCoordinator))
     const feed = yield* EventFeed
     const startedAt = yield* Clock.currentTimeMillis
     return handlers.handleAll({
@@ -57,6 +59,11 @@ const agentHandlers = HttpApiBuilder.group(
           ...about,
           startedAt,
           lastEvent,
+        })),
+      releasePlugin: ({ params: { name } }) =>
+        Effect.map(coordinator?.release(name) ?? Effect.succeed(false), (wasQuarantined) => ({
+          schemaVersion,
+          wasQuarantined,
         })),
       compareEnvironment: Effect.fnUntraced(function* ({ payload }) {
         const { isOwner } = yield* CurrentCaller

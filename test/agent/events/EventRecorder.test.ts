@@ -16,6 +16,7 @@ import type { EventToLog, NumberedEvent } from "../../../src/agent/events/Logged
 import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { CurrentAsked } from "../../../src/agent/records/Asked.ts"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
+import { PluginEvent } from "../../../src/agent/supervision/PluginEvent.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import type { InProcessPlugin } from "../../../src/protocol/InProcessPlugin.ts"
 import { makeTestStore } from "../../../src/testing/TestStore.ts"
@@ -251,6 +252,19 @@ describe("the recorder of events", () => {
         assert.strictEqual(attempts, 1)
       })
       yield* Effect.provide(program, layerOf(makeNotes().plugin, store, wrap))
+    }),
+  )
+
+  it.effect("P11: keeps nothing of what a plugin prints", () =>
+    Effect.gen(function* () {
+      const program = Effect.gen(function* () {
+        const event = PluginEvent.cases.Junk.make({ plugin: "notes", generation: 1, characters: 6, line: "canary" })
+        yield* (yield* EventRecorder).record({ event: { _tag: "Plugin", event } })
+        const events = yield* logged
+        assert.include(JSON.stringify(events), '"characters":6')
+        assert.notInclude(JSON.stringify(events), "canary")
+      })
+      yield* Effect.provide(program, layerOf(makeNotes().plugin, yield* makeTestStore))
     }),
   )
 
