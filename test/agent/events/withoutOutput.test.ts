@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
+import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 import { withoutOutput } from "../../../src/agent/events/withoutOutput.ts"
 import { PluginStartFailed } from "../../../src/agent/launch/PluginStartFailed.ts"
 import type { ResourceResult } from "../../../src/agent/apply/ResourceResult.ts"
