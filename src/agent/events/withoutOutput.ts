@@ -3,7 +3,7 @@
  * and events are kept in the state and given to others: the text is only in the
  * log of the agent.
  */
-import { messageWithoutOutput } from "../launch/PluginStartFailed.ts"
+import { messageWithoutOutput } from "../supervision/PluginUnavailable.ts"
 import { PluginEvent } from "../supervision/PluginEvent.ts"
 import type { EventToLog } from "./LoggedEvent.ts"
 

@@ -5,6 +5,8 @@ import { formatTime } from "../../protocol/formatTime.ts"
 import { UndescribedTypes } from "../launch/UndescribedTypes.ts"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
+export { messageWithoutOutput } from "../launch/PluginStartFailed.ts"
+
 /** The plugin was restarted too often and waits to be released (`PluginCoordinator.release`). Reaches all callers of the plugin. */
 export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   "formae/agent/supervision/PluginQuarantined",
