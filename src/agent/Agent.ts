@@ -192,6 +192,9 @@ export class Agent extends Context.Service<
       const applyWatched = (forma: Forma, options: CommandOptions = {}) =>
         withWatch(options, (watched) => apply(forma, watched))
 
+      const resumeWatched = (options: ResumeOptions = {}) =>
+        withWatch(options, (watched) => resume({ ...options, ...watched }))
+
       return Agent.of({
         apply: applyWatched,
         applyStream: (forma, options) =>
@@ -199,13 +202,13 @@ export class Agent extends Context.Service<
         plan,
         destroy: (forma, options = {}) =>
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
-        resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
+        resume: resumeWatched,
         stop: stops.request,
         commands: yield* makeCommandListing,
         ...stateCommands,
         show,
         events: events.subscribe,
-        sync: yield* makeSync(yield* makeRepair(applyWatched)),
+        sync: yield* makeSync(yield* makeRepair(applyWatched, resumeWatched)),
         drift: yield* makeDriftListing,
         ...(yield* makeImports),
         outputs: yield* makeOutputListing,

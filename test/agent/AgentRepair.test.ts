@@ -1,15 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ResourceResult } from "../../src/agent/apply/ResourceResult.ts"
 import { isRepair } from "../../src/agent/commands/Repair.ts"
+import { repairBlockers } from "../../src/agent/commands/ResumeBlockers.ts"
 import { watchDrift } from "../../src/agent/DriftWatch.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
 import { driftLeft } from "../../src/cli/looking/driftLeft.ts"
 import { linesToWrite } from "../../src/cli/Outputs.ts"
+import { RepairObserver } from "../../src/agent/records/RepairEnded.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { driftOf, formaOfPlants, layerGarden, makeGarden } from "./garden.ts"
 
 const repair = { drift: "repair" } as const
@@ -36,6 +42,14 @@ describe("a repair", () => {
     const found = [{ ...planned("/Color"), drift }]
     const may = (changed: string) => isRepair([planned(changed)], ["rose"], found)
     assert.deepEqual(["/Color", "/Color/Shade", "/Colors", "/Height"].map(may), [true, true, false, false])
+  })
+
+  it("replaces and deletes nothing where it is resumed", () => {
+    const changes = (["noop", "update", "create", "replace", "delete"] as const).map((operation) => ({
+      label: operation,
+      operation,
+    }))
+    assert.deepEqual([...repairBlockers({ changes }).keys()], ["replace", "delete"])
   })
 })
 
@@ -128,6 +142,73 @@ describe("drift: repair", () => {
       yield* agent.destroy("beds")
       assert.deepInclude(yield* agent.sync({ repair: true }), { read: 0 })
     }).pipe(Effect.provide(layerGarden(garden)))
+  })
+})
+
+describe("a repair that does not end at once", () => {
+  const drifted = Effect.fnUntraced(function* (garden: ReturnType<typeof makeGarden>) {
+    const agent = yield* Agent
+    yield* agent.apply(formaOfPlants({ rose: { Color: "red" } }, { rose: repair }))
+    yield* garden.elsewhere("rose", { Color: "blue" })
+    yield* garden.beginSlowly("rose")
+    const isUnderWay = yield* Deferred.make<string>()
+    const events = yield* agent.events
+    yield* Effect.forkScoped(
+      Effect.forever(
+        Effect.flatMap(Queue.take(events), ({ _tag, commandId }) =>
+          _tag === "Progressed" ? Deferred.succeed(isUnderWay, commandId) : Effect.void,
+        ),
+      ),
+    )
+    const syncing = yield* Effect.forkChild(agent.sync({ repair: true }))
+    return { agent, syncing, commandId: yield* withPassingTime(Deferred.await(isUnderWay)) }
+  })
+  const statusOf = (agent: Agent["Service"]) => Effect.map(agent.commands(), ({ commands }) => commands[0]?.status)
+  const layer = (garden: ReturnType<typeof makeGarden>, ended: Array<string>) =>
+    layerGarden(
+      garden,
+      Agent.layer.pipe(
+        Layer.provide(
+          Layer.succeed(RepairObserver, ({ ending, forma }) =>
+            Effect.sync(() => void ended.push(`${forma} ${ending}`)),
+          ),
+        ),
+      ),
+    )
+
+  it.effect("goes on when whoever has asked for the sync is gone, and says how it has ended", () => {
+    const garden = makeGarden()
+    const ended: Array<string> = []
+    return Effect.gen(function* () {
+      const { agent, syncing } = yield* drifted(garden)
+      yield* Fiber.interrupt(syncing)
+      assert.strictEqual(yield* statusOf(agent), "running")
+      yield* garden.finish
+      yield* withPassingTime(
+        Effect.repeat(Effect.andThen(Effect.yieldNow, statusOf(agent)), { until: (status) => status !== "running" }),
+      )
+      assert.strictEqual(yield* statusOf(agent), "succeeded")
+      assert.deepInclude(garden.plants.get("rose-1"), { Color: "red" })
+      assert.deepEqual(ended, ["beds succeeded"])
+      assert.deepInclude(yield* agent.sync({ repair: true }), { read: 1, resources: [] })
+    }).pipe(Effect.scoped, Effect.provide(layer(garden, ended)))
+  })
+
+  it.effect("hides no drift for good where it was canceled: the next one ends it", () => {
+    const garden = makeGarden()
+    const ended: Array<string> = []
+    return Effect.gen(function* () {
+      const { agent, commandId, syncing } = yield* drifted(garden)
+      assert.isTrue(yield* agent.stop(commandId))
+      assert.include((yield* withPassingTime(Fiber.join(syncing))).note, "not set back in beds: rose")
+      assert.deepEqual([yield* statusOf(agent), ended], ["canceled", ["beds canceled"]])
+      assert.deepInclude(yield* agent.sync(), { read: 0 }, "its operation is open")
+      yield* garden.finish
+      assert.include((yield* withPassingTime(agent.sync({ repair: true }))).note, "set back in beds: rose")
+      assert.deepEqual([yield* statusOf(agent), ended], ["succeeded", ["beds canceled", "beds succeeded"]])
+      assert.deepInclude(garden.plants.get("rose-1"), { Color: "red" })
+      assert.deepInclude(yield* agent.sync(), { read: 1, resources: [] })
+    }).pipe(Effect.scoped, Effect.provide(layer(garden, ended)))
   })
 })
 

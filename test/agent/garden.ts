@@ -8,7 +8,7 @@ import type { Forma } from "../../src/agent/forma/Forma.ts"
 import type { FormaResource } from "../../src/agent/forma/FormaDocument.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
-import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import { Namespace, NativeId, ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
 
@@ -41,6 +41,10 @@ export const makeGarden = () => {
   const plants = new Map<string, Properties>()
   /** What is done before the answer to a read of a plant, by its name. */
   const onRead = new Map<string, Effect.Effect<unknown, ProviderError>>()
+  /** The plants whose updates the provider only accepts, by their names, with what is done once `finish` has run. */
+  const slow = new Set<string>()
+  const accepted = new Map<string, () => void>()
+  let isFinished = false
   const calls: Array<string> = []
   let count = 0
   const answer = (nativeId: string) => Answer.succeeded({ nativeId, properties: { ...plants.get(nativeId) } as never })
@@ -74,7 +78,19 @@ export const makeGarden = () => {
       update: ({ desired, nativeId }) =>
         Effect.sync(() => {
           calls.push(`update ${nativeId}`)
-          plants.set(nativeId, stored(nativeId, { Height: plants.get(nativeId)?.["Height"] ?? 3, ...desired }))
+          const change = () =>
+            plants.set(nativeId, stored(nativeId, { Height: plants.get(nativeId)?.["Height"] ?? 3, ...desired }))
+          if (slow.has(nameOf(nativeId))) {
+            accepted.set(nativeId, change)
+            return Answer.inProgress({ requestId: "accepted", nativeId })
+          }
+          change()
+          return answer(nativeId)
+        }),
+      status: ({ nativeId = NativeId.make("nothing") }) =>
+        Effect.sync(() => {
+          if (!isFinished) return Answer.inProgress({ requestId: "accepted", nativeId })
+          accepted.get(nativeId)?.()
           return answer(nativeId)
         }),
       delete: ({ nativeId }) =>
@@ -87,12 +103,17 @@ export const makeGarden = () => {
   const plugin = inProcess(
     definePlugin({ name: "garden", namespace: "Garden", version: "1.0.0", types: [plant, tree].map(typeOf) }),
   )
+  const nameOf = (nativeId: string): string => nativeId.replace(/-\d+$/, "")
   const nativeIdOf = (name: string): string => [...plants.keys()].find((id) => id.startsWith(`${name}-`)) ?? name
   return {
     plants,
     calls,
     plugin,
     nativeIdOf,
+    /** From now on an update of the plant is accepted and not done. */
+    beginSlowly: (name: string) => Effect.sync(() => void slow.add(name)),
+    /** Does what was accepted. */
+    finish: Effect.sync(() => void (isFinished = true)),
     beforeRead: (name: string, effect: Effect.Effect<unknown, ProviderError>) =>
       Effect.sync(() => void onRead.set(nativeIdOf(name), effect)),
     /** Changes a plant without the agent. What is undefined is taken out. */

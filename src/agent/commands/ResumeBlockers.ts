@@ -1,5 +1,5 @@
 /** What a resumed command must not do. Pure. */
-import type { Blockers } from "../plan/Change.ts"
+import type { Blockers, Change } from "../plan/Change.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -45,4 +45,22 @@ export const driftBlockers = (forma: string, { changes }: PlannedChanges, accept
       const refusal = notAccepted(forma, [change], accepted)
       return refusal === undefined ? [] : [[change.label, { code: refusal._tag, message: refusal.message }] as const]
     }),
+  )
+
+/** What a repair may not do, although the document wants it. */
+export const takesMore: ChangeError = {
+  code: "TakesMore",
+  message: "that would change another resource too, or more than has drifted. Apply the document",
+}
+
+/** A repair replaces and deletes nothing, also where it is resumed. */
+export const repairBlockers = ({
+  changes,
+}: {
+  readonly changes: ReadonlyArray<Pick<Change, "label" | "operation">>
+}): Blockers =>
+  new Map(
+    changes.flatMap(({ label, operation }) =>
+      operation === "replace" || operation === "delete" ? [[label, takesMore] as const] : [],
+    ),
   )

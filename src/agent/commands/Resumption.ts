@@ -13,6 +13,7 @@ import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers } from "../plan/Change.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { Planner } from "../plan/Planner.ts"
+import { askedByRepair } from "../records/Asked.ts"
 import type { Claimed, ClaimOptions } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { OnlyRefused } from "../plan/OnlyRefused.ts"
@@ -34,7 +35,7 @@ import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 import { makeLeftToNext } from "./leftToNext.ts"
 import { planClaimed } from "./planClaimed.ts"
-import { blockedBy, driftBlockers, failuresOf, forgottenIn } from "./ResumeBlockers.ts"
+import { blockedBy, driftBlockers, failuresOf, forgottenIn, repairBlockers } from "./ResumeBlockers.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
 /** Why a command cannot be resumed now. */
@@ -168,7 +169,11 @@ const makeContinuations = Effect.gen(function* () {
         planner.plan(forma, wanted, blockers, { command: command.commandId, begun }),
       )
       // What is not wanted any more has no blocker in the plan.
-      const stopped = new Map([...driftBlockers(one.forma, planned, one.accepted ?? []), ...forgotten])
+      const stopped = new Map([
+        ...(one.askedBy === askedByRepair ? repairBlockers(planned) : []),
+        ...driftBlockers(one.forma, planned, one.accepted ?? []),
+        ...forgotten,
+      ])
       return yield* commandRun.run(one.command, command, blockedBy(planned, stopped), takenUp, outputs)
     })
     return (yield* commandRun.whileRunning(command, continued)).resources

@@ -39,7 +39,7 @@ export interface SyncOptions {
 export type SyncError = AgentUnreachable | DocumentConflict | InventoryUnreadable | ResourceNotFound | StateError
 
 export const makeSync = Effect.fnUntraced(function* (
-  repair: (found: ReadonlyArray<ResourceResult>) => Effect.Effect<ReadonlyArray<Note>>,
+  repair: (found: ReadonlyArray<ResourceResult>, forma?: string) => Effect.Effect<ReadonlyArray<Note>>,
 ) {
   const checkSelection = yield* makeSelectionCheck
   const documents = yield* DocumentEntry
@@ -79,7 +79,7 @@ export const makeSync = Effect.fnUntraced(function* (
       }),
     )
     const left = [...leftOut].map(([of, all]) => Note.cases.LeftOut.make({ forma: of, labels: all }))
-    const repaired = isRepaired ? yield* repair(found) : []
+    const repaired = isRepaired ? yield* repair(found, entered?.name) : []
     const result = { ...makeCommandResult("sync", found), read: count }
     return withNotes(result, [...(entered?.notes ?? []), ...unknown, ...left, ...repaired])
   })

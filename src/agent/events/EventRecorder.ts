@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { DriftObserver } from "../records/DriftFound.ts"
 import { CurrentAsked } from "../records/Asked.ts"
+import { RepairObserver } from "../records/RepairEnded.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
@@ -36,14 +37,25 @@ export class EventRecorder extends Context.Service<
     readonly lost: Effect.Effect<StateError>
   }
 >()("formae/agent/events/EventRecorder") {
-  /** Has what syncs find logged too. */
-  static readonly layerDrift: Layer.Layer<never, never, EventRecorder> = Layer.effect(
-    DriftObserver,
-    Effect.map(
-      EventRecorder,
-      ({ record }) =>
-        (found) =>
-          record({ event: { _tag: "Drift", ...found } }),
+  /** Has what syncs find logged too, and the ends of repairs. */
+  static readonly layerDrift: Layer.Layer<never, never, EventRecorder> = Layer.mergeAll(
+    Layer.effect(
+      DriftObserver,
+      Effect.map(
+        EventRecorder,
+        ({ record }) =>
+          (found) =>
+            record({ event: { _tag: "Drift", ...found } }),
+      ),
+    ),
+    Layer.effect(
+      RepairObserver,
+      Effect.map(
+        EventRecorder,
+        ({ record }) =>
+          (ended) =>
+            record({ event: { _tag: "Ended", ...ended } }),
+      ),
     ),
   )
 

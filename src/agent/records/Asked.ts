@@ -16,3 +16,6 @@ export interface Asked {
 export const CurrentAsked = Context.Reference<Asked>("formae/agent/records/CurrentAsked", {
   defaultValue: () => ({ by: "local" }),
 })
+
+/** Who has asked for a command that a sync runs, to set back what has drifted. */
+export const askedByRepair = "drift: repair"
