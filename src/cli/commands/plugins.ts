@@ -24,11 +24,14 @@ import { shippedPlugins } from "../shippedPlugins.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { releasePlugin } from "./releasePlugin.ts"
 
+/** Without an answer by then, the list has no states. */
+const answerMillis = 10_000
+
 /** Loaded where an agent runs. */
 const pluginsOf = (socket: string) =>
   Effect.flatMap(
     Effect.promise(() => import("../staying/remotePlugins.ts")),
-    ({ remotePlugins }) => remotePlugins(socket),
+    ({ remotePlugins }) => remotePlugins(socket, answerMillis),
   )
 
 /** True where that cannot be found out. */

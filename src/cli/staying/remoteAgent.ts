@@ -25,6 +25,9 @@ export const compareEnvironment = Effect.fnUntraced(function* (socket: string) {
   )
 }, Effect.provide(SecureRandom.layerWebCrypto))
 
+/** A watch goes on without an answer. */
+const watchMillis = 500
+
 /** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
 export const layerRemoteAgent = (socket: string, stateFile: string) => {
   const plans = Layer.unwrap(
@@ -35,7 +38,7 @@ export const layerRemoteAgent = (socket: string, stateFile: string) => {
   )
   const plugins = Layer.succeed(AgentPlugins, {
     isElsewhere: true,
-    restarts: Effect.map(remotePlugins(socket), (all) =>
+    restarts: Effect.map(remotePlugins(socket, watchMillis), (all) =>
       all.flatMap(({ namespace, nextAt }) => (nextAt === undefined ? [] : [{ namespace, at: nextAt }])),
     ),
   })

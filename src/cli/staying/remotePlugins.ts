@@ -4,11 +4,8 @@ import { failed } from "../agentFailures.ts"
 import type { ApiPlugin } from "../../control/api/ApiState.ts"
 import { type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
 
-/** A watch goes on without an answer, such as that of an agent which is being restarted. */
-const answerMillis = 500
-
-/** Where the plugins of an agent stand now. None where it does not say so at once. */
-export const remotePlugins = (socket: string): Effect.Effect<ReadonlyArray<ApiPlugin>> => {
+/** Where the plugins of an agent stand now. None where it does not say so within a time, such as one that is being restarted. */
+export const remotePlugins = (socket: string, answerMillis: number): Effect.Effect<ReadonlyArray<ApiPlugin>> => {
   let known: Connection | undefined
   const connected = Effect.suspend(() =>
     known === undefined
