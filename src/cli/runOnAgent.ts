@@ -6,6 +6,7 @@ import { Agent, type CommandName, type CommandOptions, type CommandResult } from
 import { readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import { askDetach } from "./askDetach.ts"
+import { withAgentAdvice } from "./advice/adviceForRunningAgent.ts"
 import { AgentPlugins } from "./AgentPlugins.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
@@ -54,7 +55,7 @@ export const runOnAgent = <E, R>(
             whenInterrupted,
             withoutLiveLines,
           }),
-          failureOf,
+          (error) => (plugins.isElsewhere ? withAgentAdvice(error, failureOf(error)) : failureOf(error)),
         ),
       ).pipe(Effect.scoped),
     )

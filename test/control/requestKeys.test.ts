@@ -1,17 +1,18 @@
 /** The same key gives the same command: while it runs, after it has ended, and with the next agent. */
 import { join } from "node:path"
 import { readFileSync, readdirSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "../../src/agent/Agent.ts"
 import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
-import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { decideKept } from "../../src/control/server/keptDecision.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
@@ -21,8 +22,8 @@ import { layerServices, makeSocketFolder } from "./remoteAgent.ts"
 
 const caller = { name: "somebody", isOwner: true }
 const canary = "canary-88a1"
-const applyOf = (text: string): ApiCommand => ({
-  command: "apply",
+const applyOf = (text: string) => ({
+  command: "apply" as const,
   forma: JSON.parse(JSON.stringify(formaOfNotes({ a: { Text: text, Secret: canary } }))),
 })
 
@@ -105,6 +106,34 @@ describe("a key", () => {
     })
   })
 
+  it.effect("that never came to its turn is forgotten after a week", () => {
+    const { plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const file = join(yield* makeSocketFolder, "state.db")
+      const first = yield* Scope.make()
+      // It asks, and so it has begun nothing, when its agent ends.
+      const requests = yield* agentOn(file, plugin, first)
+      yield* requests.ask("key-that-asks", { ...applyOf("a"), confirm: true }, caller)
+      yield* Effect.repeat(requests.find("key-that-asks", 1), { until: ({ status }) => status === "asking" })
+      yield* Scope.close(first, Exit.void)
+
+      const left = Effect.sync(() => {
+        const database = new DatabaseSync(file, { readOnly: true })
+        const rows = database.prepare("SELECT request FROM requests ORDER BY request").all()
+        database.close()
+        return rows.map(({ request }) => request)
+      })
+      const next = yield* agentOn(file, plugin, yield* Effect.scope)
+      yield* next.ask("key-number-1", applyOf("a"), caller)
+      yield* ended(next, "key-number-1")
+      assert.deepEqual(yield* left, ["key-number-1", "key-that-asks"])
+      yield* TestClock.adjust("8 days")
+      yield* next.ask("key-number-2", applyOf("b"), caller)
+      yield* ended(next, "key-number-2")
+      assert.deepEqual(yield* left, ["key-number-2"])
+    })
+  })
+
   it.effect("of two that ask at once gives one command", () => {
     const { calls, plugin } = makeNotes()
     return Effect.gen(function* () {
@@ -148,7 +177,7 @@ describe("a question", () => {
     return Effect.gen(function* () {
       const file = join(yield* makeSocketFolder, "state.db")
       const requests = yield* agentOn(file, plugin, yield* Effect.scope)
-      yield* requests.ask("key-number-1", { ...applyOf("a"), confirm: true } as ApiCommand, caller)
+      yield* requests.ask("key-number-1", { ...applyOf("a"), confirm: true }, caller)
       const asking = yield* Effect.repeat(requests.find("key-number-1", 0), {
         until: ({ status }) => status === "asking",
       })

@@ -6,6 +6,7 @@ import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
+import { constants, copyFileSync } from "node:fs"
 import { backup, DatabaseSync } from "node:sqlite"
 import { checkRights } from "./checkRights.ts"
 import { syncFolder } from "./DurableFolder.ts"
@@ -59,6 +60,12 @@ const copyPages = (file: string, draft: string): Effect.Effect<void, SqlError> =
     catch: NodeSqlite.sqlErrorOf(file)("backup"),
   })
 
+const copyNew = (from: string, to: string) =>
+  Effect.try({
+    try: () => copyFileSync(from, to, constants.COPYFILE_EXCL),
+    catch: (error) => error as NodeJS.ErrnoException,
+  })
+
 /**
  * Copies the state as it is at one moment to a new file, for its owner alone,
  * checks that the copy can be opened and is not damaged, and brings it to the
@@ -93,8 +100,14 @@ export const copyState = Effect.fnUntraced(function* (
   const linked = yield* Effect.result(fs.link(draft, target))
   if (linked._tag === "Failure") {
     if (linked.failure.reason._tag === "AlreadyExists") return yield* taken
-    // Not every file system has links.
-    yield* fs.rename(draft, target)
+    // Not every file system has links. What was made there meanwhile is not overwritten.
+    const copied = yield* Effect.result(copyNew(draft, target))
+    if (copied._tag === "Failure") {
+      return yield* copied.failure.code === "EEXIST"
+        ? taken
+        : refuse(`it cannot be written there: ${copied.failure.message}`)
+    }
+    yield* syncFile(fs, target)
   }
   yield* syncFolder(fs, folder)
   return { backup: target, bytes: Number(size), key: keyOf(file) }

@@ -2,14 +2,18 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { addPackage } from "../added/addPackage.ts"
 import { describeAdded } from "../added/describeAdded.ts"
 import { parsePackageSpec } from "../added/PackageSpec.ts"
+import { adviceAfterAdding } from "../advice/adviceForRunningAgent.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badInput } from "../CommandFailure.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { json } from "../SharedFlags.ts"
+import { findAgent } from "../staying/findAgent.ts"
 
 const spec = Argument.String("package").pipe(
   Argument.withDescription(
@@ -38,13 +42,19 @@ const readSpec = Effect.fnUntraced(function* (typed: string) {
     : yield* badInput("FileUnreadable", `There is no such tarball: ${file}. Nothing was changed`)
 })
 
+/** About the agent of this folder, if one runs. */
+const agentNote = Effect.gen(function* () {
+  const stateFile = stateFileOf({ state: Option.none() }, yield* readConfig(Option.none()))
+  return (yield* findAgent(stateFile)) === undefined ? [] : [adviceAfterAdding(stateFile)]
+}).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
+
 export const addPlugin = Command.make("add", { spec, json }, (flags) =>
   Effect.gen(function* () {
     const { folder, plugin, plugins } = yield* addPackage(yield* readSpec(flags.spec), flags.spec)
     const { facts, lines } = yield* describeAdded(folder, plugin, plugins)
     yield* flags.json
       ? printJson({ command: "plugin add", status: "succeeded", plugins: [facts] })
-      : printLast(...lines)
+      : printLast(...lines, ...(yield* agentNote))
   }).pipe(withJsonError(flags.json, "plugin add")),
 ).pipe(
   Command.withDescription(

@@ -60,7 +60,7 @@ export const reloadConfiguration = (by: string): Effect.Effect<void, never, Conf
     Effect.matchEffect({
       onFailure: ({ lines }) =>
         Effect.logWarning(
-          `The configuration was read again (${by}) and is not used. Nothing was changed: ${lines.join("; ")}`,
+          `The configuration was read again (${by}) and is not used. Nothing was changed: ${lines.join("; ")}. Once that is mended, such as by formae trust, send SIGHUP to this process`,
         ),
       onSuccess: (changes) => {
         if (changes.length > 0) {

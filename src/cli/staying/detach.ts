@@ -9,6 +9,12 @@ import { aboutAgent } from "./aboutAgent.ts"
 import { findAgent } from "./findAgent.ts"
 import { logFileOf, logVariable, openLog } from "./logFile.ts"
 
+/** The flag of the parser itself, which is in no command's flags. */
+export const logLevelIn = (typed: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const at = typed.findIndex((word) => word === "--log-level" || word.startsWith("--log-level="))
+  return at === -1 ? [] : typed.slice(at, typed[at] === "--log-level" ? at + 2 : at + 1)
+}
+
 /** The words that start the same agent in the foreground. */
 export const wordsOf = ({ config, onlyPlugins, plugins, state, trust }: AgentFlags): ReadonlyArray<string> => {
   const each = (flag: string, values: ReadonlyArray<string>) => values.flatMap((value) => [flag, value])
@@ -62,7 +68,7 @@ export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags, sta
       const log = openLog(file)
       try {
         const size = fstatSync(log).size
-        return { child: start(wordsOf(flags), log, file), from: size }
+        return { child: start([...wordsOf(flags), ...logLevelIn(process.argv.slice(2))], log, file), from: size }
       } finally {
         closeSync(log)
       }

@@ -16,7 +16,7 @@ import type { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
 import { type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
 import { makeBegin } from "./beginCommand.ts"
-import { notFound, notKept } from "./requestErrors.ts"
+import { notFound, notRead } from "./requestErrors.ts"
 
 /** Runs the commands of the API, one for each key. */
 export class CommandRequests extends Context.Service<
@@ -59,7 +59,7 @@ export class CommandRequests extends Context.Service<
           const live = known.get(key)
           if (live !== undefined) return live
           // What an earlier agent has not ended is begun again when a client asks for it.
-          const kept = yield* Effect.mapError(keys.find(key), notKept)
+          const kept = yield* Effect.mapError(keys.find(key), notRead)
           return kept?.record === undefined ? yield* notFound(key) : makeLiveCommand(kept.record)
         })
 

@@ -93,8 +93,12 @@ export class RequestKeys extends Context.Service<
           const text = yield* Effect.orDie(encodeRecord(record))
           const update = sql`
             UPDATE requests SET record = ${text}, ended_at = ${now} WHERE request = ${record.key}`
+          // One that waited or asked when its agent ended has no command in the journal, and never ends.
           const deleteOld = sql`
-            DELETE FROM requests WHERE ended_at < ${now - keptMillis} OR request IN (
+            DELETE FROM requests WHERE ended_at < ${now - keptMillis}
+            OR (ended_at IS NULL AND asked_at < ${now - leftMillis} AND command_id NOT IN (
+              SELECT command_id FROM commands WHERE status IN ('running', 'canceled')))
+            OR request IN (
               SELECT request FROM requests WHERE ended_at IS NOT NULL
               ORDER BY ended_at DESC, request LIMIT ${maxPruned} OFFSET ${maxKept})`
           yield* held(Effect.andThen(checked.update(sql`request = ${record.key}`, update), deleteOld))
@@ -106,6 +110,9 @@ export class RequestKeys extends Context.Service<
 
 /** How long an ended request is kept: longer than a client goes on asking. */
 const keptMillis = 24 * 60 * 60 * 1000
+
+/** How long one is kept that has not ended, and that nobody can continue. */
+const leftMillis = 7 * keptMillis
 
 /** How many ended requests are kept. */
 const maxKept = 10_000

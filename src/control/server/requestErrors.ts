@@ -14,6 +14,10 @@ export const notKept = ({ message }: { readonly message: string }) =>
     message: `The request cannot be kept, so nothing was begun: ${message}`,
   })
 
+/** Such as on a disk that does not read. */
+export const notRead = ({ message }: { readonly message: string }) =>
+  new Unavailable({ schemaVersion, code: "RequestNotRead", message: `The request cannot be looked up: ${message}` })
+
 /** The key of another request. */
 export const keyReused = (key: string) =>
   new Refused({
