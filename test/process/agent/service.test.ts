@@ -42,8 +42,10 @@ describe("the service of docs/agent.md", () => {
         assert.strictEqual(reload, "/bin/kill -HUP $MAINPID")
         yield* first.signal("SIGHUP")
         yield* first.said("The configuration was read again (SIGHUP)")
+        // A variable that only one of the two has, and that a plugin asks for, would be refused.
         const apply = yield* beginIn(folder)(
           "/usr/bin/env",
+          "-i",
           ...Object.entries(trusting).map((entry) => entry.join("=")),
           process.execPath,
           main,
