@@ -35,7 +35,7 @@ const applyThatAsks = Effect.fnUntraced(function* (agent: Agent["Service"]) {
   const fiber = yield* Effect.forkDetach(agent.apply(trees, { confirm }))
   yield* Deferred.await(asked)
   const ended = Effect.orDie(Effect.map(Fiber.join(fiber), changesOf))
-  return Effect.andThen(Deferred.succeed(answer, undefined), ended)
+  return { end: Effect.andThen(Deferred.succeed(answer, undefined), ended) }
 })
 
 describe("a sync beside the command of another agent", () => {
@@ -45,7 +45,7 @@ describe("a sync beside the command of another agent", () => {
       const answer = yield* Deferred.make<Effect.Effect<ReadonlyArray<string>>>()
       yield* garden.beforeRead(
         "p00",
-        Effect.flatMap(applyThatAsks(other), (end) => Deferred.succeed(answer, end)),
+        Effect.flatMap(applyThatAsks(other), ({ end }) => Deferred.succeed(answer, end)),
       )
       // The second page is recorded, because the command has ended when it is read.
       yield* garden.beforeRead("p32", Effect.flatten(Deferred.await(answer)))
@@ -61,7 +61,7 @@ describe("a sync beside the command of another agent", () => {
       const { garden, one, other } = yield* twoAgents
       yield* garden.beforeRead(
         "p00",
-        Effect.flatMap(applyThatAsks(other), (end) => Effect.forkDetach(Effect.delay(end, "2 seconds"))),
+        Effect.flatMap(applyThatAsks(other), ({ end }) => Effect.forkDetach(Effect.delay(end, "2 seconds"))),
       )
       const { notes, read } = yield* withPassingTime(one.sync())
       assert.deepEqual([read, notes], [41, undefined], "the new one too")
@@ -71,7 +71,7 @@ describe("a sync beside the command of another agent", () => {
   it.effect("is refused if the command has begun before it and does not end, and has read nothing", () =>
     Effect.gen(function* () {
       const { garden, one, other } = yield* twoAgents
-      const end = yield* applyThatAsks(other)
+      const { end } = yield* applyThatAsks(other)
       yield* garden.newCalls
       const error = yield* Effect.flip(withPassingTime(one.sync()))
       assert.strictEqual(error._tag, "StateInUse")

@@ -26,7 +26,7 @@ const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions
     onListening: (port) => Effect.asVoid(Deferred.succeed(listening, port)),
     ...options,
   })
-  yield* Layer.build(served.pipe(Layer.provide(layerServed())))
+  yield* Layer.build(served.pipe(Layer.provide(layerServed)))
   return yield* Deferred.await(listening)
 })
 

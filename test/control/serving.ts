@@ -7,12 +7,14 @@ import { serveSocket } from "../../src/control/server/ControlServer.ts"
 import { makeNotes } from "../agent/notes.ts"
 import { layerLocal, layerServices, makeSocketFolder } from "./remoteAgent.ts"
 
-/** What a server serves. */
-export const layerServed = () => layerServices.pipe(Layer.provideMerge(layerLocal([makeNotes().plugin])))
+/** What a server serves: for each one an agent of its own, with notes of its own. */
+export const layerServed = Layer.fresh(
+  Layer.unwrap(Effect.sync(() => layerServices.pipe(Layer.provideMerge(layerLocal([makeNotes().plugin]))))),
+)
 
 /** The socket of a server, which serves until the scope closes. */
 export const serving = Effect.fnUntraced(function* (bounds: ListenBounds = defaultListenBounds) {
   const socket = join(yield* makeSocketFolder, "agent.sock")
-  yield* Layer.build(serveSocket({ socket, bounds }).pipe(Layer.provide(layerServed()), Layer.orDie))
+  yield* Layer.build(serveSocket({ socket, bounds }).pipe(Layer.provide(layerServed), Layer.orDie))
   return socket
 })

@@ -21,7 +21,7 @@ const { json: _json, ...startFlags } = agentFlags
 
 /** One that holds the state and is not known to be an agent is not stopped: it may be a command. */
 const pidOf = (looked: Looked, stateFile: string) => {
-  if (looked._tag === "None") return Effect.succeed(undefined)
+  if (looked._tag === "None") return Effect.undefined
   if (looked._tag === "Answers") return Effect.succeed(looked.agent.pid)
   const { failure, holder, isAgent } = looked
   return isAgent ? Effect.succeed(holder.pid) : (failure ?? badInput("StateInUse", describeHeld(looked, stateFile)))

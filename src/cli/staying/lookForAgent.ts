@@ -51,7 +51,7 @@ export const lookForAgent = Effect.fnUntraced(function* (
   if (asked?._tag === "Success") return { stateFile, looked: { _tag: "Answers", agent: asked.success } as Looked }
   const holder = yield* heldBy(stateFile)
   if (holder === undefined) {
-    return asked === undefined ? { stateFile, looked: { _tag: "None" } as Looked } : yield* Effect.fail(asked.failure)
+    return asked === undefined ? { stateFile, looked: { _tag: "None" } as Looked } : yield* asked.failure
   }
   // Whoever listens on the socket of the state is its agent.
   const isAgent = asked !== undefined || isAgentCommand(yield* commandWords(holder.pid))
