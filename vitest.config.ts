@@ -17,6 +17,9 @@ const maxWorkers = 3
 /** Looks at the heap, the timers and the listeners of a worker, which has to be its own. */
 const measured = "test/agent/supervision/leaks.test.ts"
 
+/** Minutes of load, which only `npm run load` asks for. */
+const underLoad = "test/process/load/**"
+
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
 
@@ -67,6 +70,7 @@ export default defineConfig({
         test: {
           name: "distributed",
           include: ["test/process/**/*.test.ts", measured],
+          exclude: process.env["FORMAE_LOAD_CLIENTS"] === undefined ? [underLoad] : [],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,

@@ -29,6 +29,12 @@ const replayKills = Flag.String("replay-kills").pipe(
   Flag.withDescription("Runs only one of those histories, by the token in its message"),
   Flag.optional,
 )
+const api = Flag.Boolean("api").pipe(
+  Flag.withDescription(
+    "Runs only this: what is killed while commands are asked for over the API of an agent that stays",
+  ),
+  Flag.withDefault(false),
+)
 const processes = Flag.Boolean("processes").pipe(
   Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
   Flag.withDefault(false),
@@ -41,16 +47,18 @@ const testsFor = (flags: {
   readonly kills: Option.Option<number>
   readonly replayKills: Option.Option<string>
   readonly processes: boolean
+  readonly api: boolean
 }): ReadonlyArray<string> => {
   if (Option.isSome(flags.replay)) return ["test/survival/histories.test.ts"]
   if (Option.isSome(flags.kills) || Option.isSome(flags.replayKills))
     return ["test/process/survival/randomKills.test.ts"]
+  if (flags.api) return ["test/survival/api"]
   return flags.processes ? ["test/survival", ...realProcesses] : ["test/survival"]
 }
 
 const survival = Command.make(
   "survival",
-  { runs, seed, replay, kills, replayKills, processes },
+  { runs, seed, replay, kills, replayKills, processes, api },
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
     const killsToken = Option.getOrUndefined(flags.replayKills)

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { Console } from "node:console"
 import { Writable } from "node:stream"
 import { styleText } from "node:util"
+import { schemaVersion } from "../agent/version.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { colorOf, usesColor } from "./colors.ts"
 import type { Line } from "./Line.ts"
@@ -96,11 +97,15 @@ export const printText = (text: string): Effect.Effect<void, CommandFailure> =>
 /** The newlines of the text are between its tokens: those in strings are escaped already. */
 const jsonLines = (value: object): Lines => JSON.stringify(value, null, 2).split("\n")
 
-/** Prints a value as JSON on stdout, as `printLast` does. */
-export const printJson = (value: object): Effect.Effect<void, CommandFailure> => printLines(jsonLines(value))
+/** Each object that formae prints for programs says which version of its shape it has. */
+const versioned = (value: object) => ({ schemaVersion, ...value })
+
+/** Prints an object as JSON on stdout, as `printLast` does. */
+export const printJson = (value: object): Effect.Effect<void, CommandFailure> => printLines(jsonLines(versioned(value)))
 
 /** Prints a value as one line of JSON on stdout, for a reader that takes line by line. */
-export const printJsonLine = (value: object): Effect.Effect<void, CommandFailure> => printLines([JSON.stringify(value)])
+export const printJsonLine = (value: object): Effect.Effect<void, CommandFailure> =>
+  printLines([JSON.stringify(versioned(value))])
 
 /**
  * Prints what `printJson` prints of `{ ...before, [name]: items, ...after }`,
@@ -115,7 +120,7 @@ export const printJsonList = <E, R>(
 ): Effect.Effect<void, CommandFailure | E, R> =>
   Effect.gen(function* () {
     // All but the end of the list and of the object.
-    const start = joined(jsonLines({ ...before, [name]: [{}] }).slice(0, -3))
+    const start = joined(jsonLines(versioned({ ...before, [name]: [{}] })).slice(0, -3))
     let isEmpty = true
     yield* Stream.runForEach(pages, (page) => {
       const items = joined(jsonLines({ [name]: page }).slice(2, -2))

@@ -10,6 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Agent } from "../agent/Agent.ts"
+import type { AgentRecords } from "../agent/AgentRecords.ts"
 import type { StateLock } from "../agent/store/StateLock.ts"
 import type { Vault } from "../agent/store/Vault.ts"
 import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
@@ -28,8 +29,10 @@ export type Victim = (typeof victims)[number]
 
 /** Kills an agent, its plugin, or both, at one of their steps, and lists the steps. `makeReaper` makes one. */
 export interface Reaper {
-  /** The same as `Agent.layer`, with steps. */
-  readonly layerAgent: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault>
+  /** The same as `Agent.layer`, and its records, with steps. */
+  readonly layerAgent: Layer.Layer<Agent | AgentRecords, never, PluginCoordinator | SqlClient | StateLock | Vault>
+  /** A step of the agent that its host makes itself, such as before a write of its own. A dead agent gets no further. */
+  readonly inAgent: (name: string) => Effect.Effect<void>
   /** The same as `serves`, with steps; the process dies with the agent. */
   readonly serves: <R>(plugin: ResourcePlugin<R>) => FakeProgram
   /**
@@ -109,6 +112,7 @@ export const makeReaper = (step?: string | number, victim: Victim = "agent"): Re
 
   return {
     layerAgent: layerAgentWithSteps(steps.inAgent),
+    inAgent: steps.inAgent,
     serves: (plugin) => {
       const program = serves(withSteps(plugin, steps))
       return (process) =>

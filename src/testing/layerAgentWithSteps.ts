@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Agent } from "../agent/Agent.ts"
+import type { AgentRecords } from "../agent/AgentRecords.ts"
 import { ChangeEvents } from "../agent/apply/ChangeEvents.ts"
 import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
 import { StopRequests } from "../agent/operations/StopRequests.ts"
@@ -139,7 +140,7 @@ const recordsWithSteps = (around: Around) => {
 }
 
 /**
- * The same as `Agent.layer`, with a step before and after each write of the
+ * The same as `Agent.layer`, and its records, with a step before and after each write of the
  * inventory, the outputs, the journal of operations and the journal of commands, and one
  * before the COMMIT of a transaction that has several of them. At each step
  * `onStep` is run with its name, such as `put web, before`, and the agent waits
@@ -149,15 +150,15 @@ const recordsWithSteps = (around: Around) => {
  */
 export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
-): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
+): Layer.Layer<Agent | AgentRecords, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
   const writing = new Set<object>()
   const around = makeAround(onStep, writing)
   const { commands, inventory, operations, outputs } = recordsWithSteps(around)
   return Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([operations, commands, outputs]),
-    Layer.provide([inventory, lastReadsWithSteps(around), Claims.layer, Documents.layer]),
-    Layer.provide(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
+    Layer.provideMerge(Layer.mergeAll(ChangeEvents.layer, StopRequests.layer)),
+    Layer.provideMerge(Layer.mergeAll(operations, commands, outputs)),
+    Layer.provideMerge(Layer.mergeAll(inventory, lastReadsWithSteps(around), Claims.layer, Documents.layer)),
+    Layer.provideMerge(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
   )
 }

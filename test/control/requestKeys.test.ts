@@ -13,12 +13,15 @@ import { Agent } from "../../src/agent/Agent.ts"
 import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import { orSettledBefore } from "../../src/control/server/settledBefore.ts"
 import { decideKept } from "../../src/control/server/keptDecision.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { NativeId } from "../../src/protocol/Identity.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
-import { layerServices, makeSocketFolder } from "./remoteAgent.ts"
+import { layerLocal, layerServices, makeSocketFolder } from "./remoteAgent.ts"
 
 const caller = { name: "somebody", isOwner: true }
 const canary = "canary-88a1"
@@ -48,6 +51,13 @@ const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope) =>
     ),
     (context) => Effect.provideContext(CommandRequests, context),
   ).pipe(Effect.flatten)
+
+/** Whoever was killed before it could keep what became of its commands leaves this. */
+const loseRecords = (file: string) => {
+  const database = new DatabaseSync(file)
+  database.exec("UPDATE requests SET record = NULL, ended_at = NULL")
+  database.close()
+}
 
 const ended = (requests: CommandRequests["Service"], key: string) =>
   withPassingTime(Effect.repeat(requests.find(key, 1_000), { until: ({ status }) => status !== "running" }))
@@ -134,6 +144,71 @@ describe("a key", () => {
     })
   })
 
+  it.effect(
+    "gives the result of a command whose agent was killed before it could keep it, and does nothing twice",
+    () => {
+      const { calls, plugin } = makeNotes()
+      return Effect.gen(function* () {
+        const file = join(yield* makeSocketFolder, "state.db")
+        const first = yield* Scope.make()
+        const requests = yield* agentOn(file, plugin, first)
+        const forma = { ...formaOfNotes({ a: { Text: "a" } }), outputs: { digest: { $ref: "a.Digest" } } }
+        const apply: ApiCommand = { command: "apply", forma: JSON.parse(JSON.stringify(forma)) }
+        const move: ApiCommand = { command: "mv", label: "a", to: "b" }
+        yield* requests.ask("key-number-1", apply, caller)
+        const done = yield* ended(requests, "key-number-1")
+        yield* Scope.close(first, Exit.void)
+        loseRecords(file)
+        const second = yield* Scope.make()
+        const next = yield* agentOn(file, plugin, second)
+        yield* next.ask("key-number-1", apply, caller)
+        const again = yield* ended(next, "key-number-1")
+        assert.deepEqual(again.commandIds, done.commandIds)
+        assert.deepInclude(again.result, {
+          command: "apply",
+          status: "succeeded",
+          outputs: { digest: { value: "digest of a" } },
+        })
+        assert.deepEqual(
+          again.result?.resources.map(({ label, nativeId, operation }) => [label, operation, nativeId]),
+          [["a", "create", "note-1"]],
+        )
+        yield* next.ask("key-number-2", move, caller)
+        const moved = yield* ended(next, "key-number-2")
+        yield* Scope.close(second, Exit.void)
+        loseRecords(file)
+        const third = yield* agentOn(file, plugin, yield* Effect.scope)
+        yield* third.ask("key-number-2", move, caller)
+        const movedAgain = yield* ended(third, "key-number-2")
+        assert.deepInclude(movedAgain.result?.resources[0], { label: "b", movedFrom: "a" })
+        assert.strictEqual(movedAgain.status, moved.status)
+        assert.deepEqual(calls, ["create a"])
+      })
+    },
+  )
+
+  it.effect("of a settlement gives its result, where there is nothing left to settle", () => {
+    const { plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfNotes({ a: { Text: "a" } }))
+      const adopting = (nativeId: string) =>
+        orSettledBefore(agent, { command: "adopt", label: "a", nativeId }, () =>
+          agent.adopt({ label: "a" }, NativeId.make(nativeId)),
+        )({})
+      assert.deepInclude((yield* adopting("note-1")).resources[0], { label: "a", operation: "adopt" })
+      assert.strictEqual((yield* Effect.flip(adopting("note-2")))._tag, "OperationNotOpen")
+      const forgotten = yield* orSettledBefore(agent, { command: "forget", label: "a" }, () =>
+        agent.forget({ label: "a" }),
+      )({})
+      assert.deepInclude(forgotten, { command: "forget", status: "succeeded" })
+      const unknown = orSettledBefore(agent, { command: "mv", label: "x", to: "y" }, () =>
+        agent.move({ label: "x" }, "y"),
+      )({})
+      assert.strictEqual((yield* Effect.flip(unknown))._tag, "ResourceNotFound")
+    }).pipe(Effect.provide(layerLocal([plugin])))
+  })
+
   it.effect("of two that ask at once gives one command", () => {
     const { calls, plugin } = makeNotes()
     return Effect.gen(function* () {
@@ -160,12 +235,15 @@ describe("what is done for a key from before", () => {
     askedBy: "x",
     askedAt: 0,
   } as const
+  const past = { commandId: "c", command: "apply", forma: "f", startedAt: 0, endedAt: 1, askedBy: null } as const
   it.each([
     [{ record, status: undefined }, "Answer"],
     [{ record, status: "running" }, "Answer"],
     [{ record: undefined, status: "running" }, "Resume"],
     [{ record: undefined, status: "canceled" }, "Canceled"],
     [{ record: undefined, status: undefined }, "Begin"],
+    [{ record: undefined, status: undefined, past: { ...past, status: "succeeded" } }, "Rebuild"],
+    [{ record: undefined, status: undefined, past: { ...past, status: "superseded" } }, "BeginAnew"],
   ] as const)("%o is %s", (facts, tag) => {
     assert.strictEqual(decideKept(facts)._tag, tag)
   })

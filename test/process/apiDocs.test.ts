@@ -34,14 +34,16 @@ describe("the examples of docs/api.md", needs("curl"), () => {
           Layer.orDie,
         ),
       )
-      assert.lengthOf(examples, 6)
+      assert.lengthOf(examples, 7)
       const printed = yield* Effect.forEach(examples, (script) => run(script, socket))
-      const [about, asked, found, events, inventory, plan] = printed
+      const [about, asked, found, events, inventory, plan, configuration] = printed
       assert.deepInclude(JSON.parse(about ?? ""), { schemaVersion: 1, api: { min: 1, max: 1 } })
       assert.deepInclude(JSON.parse(asked ?? ""), { key: "4d0f5f0e-apply-net", command: "apply" })
       assert.deepInclude(JSON.parse(found ?? ""), { key: "4d0f5f0e-apply-net" })
       assert.match(events ?? "", /^id: 1\nevent: Began\ndata: \{.*\}\n\n/m)
       assert.deepInclude(JSON.parse(inventory ?? ""), { command: "inventory", resources: [] })
+      // A host's own agent, as that of this test, reads no configuration.
+      assert.deepInclude(JSON.parse(configuration ?? ""), { code: "ConfigurationFixed" })
       assert.deepInclude(JSON.parse(plan ?? ""), { command: "plan", status: "planned" })
     }),
   )

@@ -2,13 +2,18 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import type { Ended } from "./formaeCommand.ts"
 
+const PrintedResult = Schema.Struct({ schemaVersion: Schema.Literal(1), ...CommandResult.fields })
+
 /** The result on stdout, which must hold nothing else. */
-export const decodeResult = Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult), {
-  onExcessProperty: "error",
-})
+export const decodeResult = (text: string) =>
+  Effect.map(
+    Schema.decodeUnknownEffect(Schema.fromJsonString(PrintedResult), { onExcessProperty: "error" })(text),
+    Struct.omit(["schemaVersion"]),
+  )
 
 /** The result in short: each resource as `label operation`, or `label operation: code`. */
 export const resultOf = ({ stdout }: Ended) =>

@@ -58,13 +58,13 @@ describe("what is longer than usual", () => {
       const program = `
         import * as Effect from "effect/Effect"
         import { printJson, printMistakes } from ${JSON.stringify(outputs)}
-        const many = Array.from({ length: 180_000 }, () => "")
-        await Effect.runPromise(Effect.andThen(printMistakes(many), printJson(many.map(() => 0))))`
+        const many = Array.from({ length: 140_000 }, () => "")
+        await Effect.runPromise(Effect.andThen(printMistakes(many), printJson({ many: many.map(() => 0) })))`
       const flags = ["--conditions=formae-source", "--input-type=module"]
       const printed = yield* beginIn(import.meta.dirname)(process.execPath, ...flags, "-e", program)
       const { stderr, stdout } = yield* printed.ended
-      assert.lengthOf(stderr, 180_000, stderr.slice(0, 500))
-      assert.lengthOf(JSON.parse(stdout), 180_000)
+      assert.lengthOf(stderr, 140_000, stderr.slice(0, 500))
+      assert.lengthOf(JSON.parse(stdout).many, 140_000)
     }),
   )
 })

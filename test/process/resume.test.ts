@@ -1,11 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
+import { decodeResult } from "./jsonOutput.ts"
 import { columnIn, untilIn } from "./rows.ts"
 
-const decodeResult = Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult), { onExcessProperty: "error" })
 const resultOf = ({ stdout }: Ended) => decodeResult(stdout)
 
 const resources = {

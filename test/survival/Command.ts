@@ -22,8 +22,8 @@ export type Command =
   | { readonly command: "import"; readonly forma: Forma; readonly things: ReadonlyArray<ThingToImport> }
 
 export const perform =
-  (command: Command, options?: CommandOptions) =>
-  (agent: Agent["Service"]): ReturnType<Agent["Service"]["apply"]> => {
+  (command: Command) =>
+  (agent: Agent["Service"], options?: CommandOptions): ReturnType<Agent["Service"]["apply"]> => {
     switch (command.command) {
       case "apply":
         return applyBoth(agent, command, options)

@@ -26,7 +26,7 @@ const cutShort = (scenario: Scenario, cut: Cut) =>
     const command = commandOf(cloud, scenario, scenario.wanted)
     yield* "step" in cut
       ? onAgent(state, perform(command), makeReaper(cut.step, "agent"))
-      : onAgent(state, (agent) => withSignal(agent, cut.signal, (options) => perform(command, options)(agent)))
+      : onAgent(state, (agent) => withSignal(agent, cut.signal, (options) => perform(command)(agent, options)))
 
     const left = snapshotOf(cloud, state, formaName)
     const other = formaOf(

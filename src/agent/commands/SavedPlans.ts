@@ -17,7 +17,7 @@ import { FormaDocument } from "../forma/FormaDocument.ts"
 import { PropertyChange } from "../plan/PropertyChange.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { agentVersion } from "../version.ts"
+import { agentVersion, schemaVersion } from "../version.ts"
 import { PlanNotSaved, type SavedPlanReason, SavedPlanUnusable } from "./SavedPlanErrors.ts"
 
 /** What `Agent.apply` needs to do later what a plan shows. */
@@ -108,6 +108,7 @@ export class SavedPlans extends Context.Service<
           const envelope: typeof Envelope.Type = {
             // An earlier version would apply the whole of a plan that is limited.
             formaePlan: only === undefined ? 1 : format,
+            schemaVersion,
             agentVersion: SemVer.format(agentVersion),
             forma: forma.name,
             madeAt,
@@ -163,6 +164,8 @@ const Header = Schema.Struct({ formaePlan: Schema.Int, agentVersion: Schema.opti
 const Envelope = Schema.Struct({
   /** First, because it is by this that the text is known. */
   formaePlan: Schema.Literals([1, format]),
+  /** For who reads the rest. Plans of before 0.3.0 have none. */
+  schemaVersion: Schema.optionalKey(Schema.Int),
   agentVersion: Schema.String,
   forma: Schema.String,
   madeAt: Schema.String,

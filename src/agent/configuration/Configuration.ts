@@ -16,7 +16,7 @@ import {
   shownChange,
 } from "./configurationChanges.ts"
 import { missingVariables } from "./missingVariables.ts"
-import { configurationOf, type Setting } from "./Setting.ts"
+import { configurationOf, type Setting, settingsIn } from "./Setting.ts"
 import { supervisionOptionsOf } from "./supervisionOptionsOf.ts"
 
 /** A configuration cannot be used, and what held before still holds. */
@@ -58,6 +58,15 @@ export class Configuration extends Context.Service<
      * `ConfigurationRefused`, and then nothing has changed.
      */
     readonly reload: (by: string) => Effect.Effect<ReadonlyArray<ChangedSetting>, ConfigurationRefused>
+    /**
+     * Lays values over what is given, in the place of those that were laid over it
+     * before, and until the agent ends. `by` is who does it. It is checked as a
+     * file is, and otherwise as `reload`.
+     */
+    readonly set: (
+      values: Readonly<Record<string, unknown>>,
+      by: string,
+    ) => Effect.Effect<ReadonlyArray<ChangedSetting>, ConfigurationRefused>
   }
 >()("formae/agent/configuration/Configuration") {
   static readonly layerNoDeps = ({
@@ -72,21 +81,10 @@ export class Configuration extends Context.Service<
         const environment = yield* HostEnvironment
         const scope = yield* Effect.scope
         const oneAtATime = yield* Semaphore.make(1)
-        let current = given
+        let base = given
+        let laid: ReadonlyArray<Setting> = []
 
-        const optionsOf = Effect.fnUntraced(function* (settings: ReadonlyArray<Setting>) {
-          const configuration = yield* Effect.mapError(
-            configurationOf(settings),
-            (issues) => new ConfigurationRefused({ lines: issues.map(formatIssue) }),
-          )
-          const missing = missingVariables(configuration, settings, environment)
-          if (missing.length > 0) {
-            return yield* new ConfigurationRefused({
-              lines: missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
-            })
-          }
-          return supervisionOptionsOf(configuration, { given: settings, environment })
-        })
+        const optionsOf = makeOptionsOf(environment)
 
         const use = (plugin: string, before: SupervisionOptions, after: SupervisionOptions) =>
           Effect.gen(function* () {
@@ -106,27 +104,64 @@ export class Configuration extends Context.Service<
             if (was !== undefined && is === undefined) yield* coordinator.enable(plugin)
           })
 
-        const change = Effect.fnUntraced(function* (next: ReadonlyArray<Setting>, by: string) {
+        const change = Effect.fnUntraced(function* (
+          nextBase: ReadonlyArray<Setting>,
+          nextLaid: ReadonlyArray<Setting>,
+          by: string,
+        ) {
+          const [current, next] = [
+            [...base, ...laid],
+            [...nextBase, ...nextLaid],
+          ]
           const changes: ReadonlyArray<ConfigurationChange> = configurationChanges(current, next)
           const objections = objectionsToChanges(changes)
           if (objections.length > 0) return yield* new ConfigurationRefused({ lines: objections })
           const [before, after] = [yield* optionsOf(current), yield* optionsOf(next)]
           const plugins = yield* coordinator.status
           yield* Effect.forEach(plugins, ({ entry }) => use(entry.manifest.name, before, after), { discard: true })
-          current = next
+          base = nextBase
+          laid = nextLaid
           const changed = changes.map((one) => ({ ...shownChange(one), by }))
           yield* Effect.forEach(changed, report, { discard: true })
           return changed
         })
 
         return Configuration.of({
-          current: Effect.sync(() => current),
+          current: Effect.sync(() => [...base, ...laid]),
           reload: (by) =>
-            oneAtATime.withPermit(Effect.uninterruptible(Effect.flatMap(read, (next) => change(next, by)))),
+            oneAtATime.withPermit(Effect.uninterruptible(Effect.flatMap(read, (next) => change(next, laid, by)))),
+          set: (values, by) =>
+            oneAtATime.withPermit(
+              Effect.uninterruptible(
+                Effect.suspend(() =>
+                  change(
+                    base,
+                    settingsIn(values, () => ({ _tag: "Api", name: by })),
+                    by,
+                  ),
+                ),
+              ),
+            ),
         })
       }),
     )
 }
+
+/** What the settings mean to the coordinator. Fails where they are wrong together, or name variables that are not there. */
+const makeOptionsOf = (environment: Readonly<Record<string, string | undefined>>) =>
+  Effect.fnUntraced(function* (settings: ReadonlyArray<Setting>) {
+    const configuration = yield* Effect.mapError(
+      configurationOf(settings),
+      (issues) => new ConfigurationRefused({ lines: issues.map(formatIssue) }),
+    )
+    const missing = missingVariables(configuration, settings, environment)
+    if (missing.length > 0) {
+      return yield* new ConfigurationRefused({
+        lines: missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
+      })
+    }
+    return supervisionOptionsOf(configuration, { given: settings, environment })
+  })
 
 /** What a launch of the plugin is made with. */
 const launchOf = (options: SupervisionOptions, plugin: string) => ({

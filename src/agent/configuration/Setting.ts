@@ -7,7 +7,7 @@ import type { Position } from "../forma/LocatedText.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
 import { below, type ConfigurationNode, configurationNode } from "./ConfigurationField.ts"
 
-/** Where a value was given: in a file, by a variable of the environment, by a flag, or nowhere. */
+/** Where a value was given: in a file, by a variable of the environment, by a flag, by a caller of the API, or nowhere. */
 export type Origin = FileOrigin | NamedOrigin | DefaultOrigin
 
 /** A place in a file. */
@@ -19,11 +19,11 @@ export interface FileOrigin {
   readonly position: () => Position | undefined
 }
 
-/** A variable or a flag. */
+/** A variable, a flag, or a caller of the API. */
 export interface NamedOrigin {
-  /** Which of the two it is. */
-  readonly _tag: "Flag" | "Variable"
-  /** `--state`, `FORMAE_STATE`. */
+  /** Which of them it is. */
+  readonly _tag: "Flag" | "Variable" | "Api"
+  /** `--state`, `FORMAE_STATE`, `the API (alice)`. */
   readonly name: string
 }
 
@@ -51,6 +51,7 @@ export const describeOrigin = (origin: Origin): string => {
     }
     case "Variable":
     case "Flag":
+    case "Api":
       return origin.name
     case "Default":
       return "default"
@@ -67,9 +68,9 @@ const settingsBelow = (
     ? [{ path, value, origin: originOf(path) }]
     : Object.entries(value).flatMap(([key, part]) => settingsBelow(below(node, key), part, [...path, key], originOf))
 
-/** The single values in a configuration. */
+/** The single values in a configuration. One that was not decoded may have values that it cannot have. */
 export const settingsIn = (
-  configuration: AgentConfiguration,
+  configuration: AgentConfiguration | Readonly<Record<string, unknown>>,
   originOf: (path: ReadonlyArray<string>) => Origin,
 ): ReadonlyArray<Setting> => settingsBelow(configurationNode(), configuration, [], originOf)
 

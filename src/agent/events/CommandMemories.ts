@@ -4,13 +4,15 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { ChangeEvent } from "../apply/ChangeEvent.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
-import { endsToTell, eventToTell, isEnd } from "./continuedCommand.ts"
+import { endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
 import type { EventLog } from "./EventLog.ts"
 import { commandOf, type EventToLog, type NumberedEvent } from "./LoggedEvent.ts"
 
 interface Memory {
   readonly told: Map<string, string | null>
-  readonly done: ReadonlyArray<JournalEntry>
+  done: ReadonlyArray<JournalEntry>
+  /** Whether the log has its end, and nothing after it. */
+  hasEnded: boolean
 }
 
 export const makeCommandMemories = (
@@ -19,7 +21,9 @@ export const makeCommandMemories = (
 ) => {
   const memories = new Map<string, Memory>()
 
-  const tell = ({ told }: Memory, event: ChangeEvent): void => {
+  const tell = (memory: Memory, event: ChangeEvent): void => {
+    memory.hasEnded = false
+    const { told } = memory
     if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, event.result.error?.code ?? null)
   }
 
@@ -27,8 +31,11 @@ export const makeCommandMemories = (
   const load = Effect.fnUntraced(function* (commandId: string) {
     const known = memories.get(commandId)
     if (known !== undefined) return known
-    const memory: Memory = { told: new Map(), done: yield* doneOf(commandId) }
-    yield* eachLogged(log, commandId, ({ event }) => (event._tag === "Change" ? tell(memory, event.event) : undefined))
+    const memory: Memory = { told: new Map(), done: yield* doneOf(commandId), hasEnded: false }
+    yield* eachLogged(log, commandId, ({ event }) => {
+      if (event._tag === "Change") tell(memory, event.event)
+      if (event._tag === "Ended") memory.hasEnded = event.ending !== "left"
+    })
     memories.set(commandId, memory)
     return memory
   })
@@ -36,10 +43,20 @@ export const makeCommandMemories = (
   /** A row that cannot be read is reported by the command itself. */
   const doneOf = (commandId: string) => Effect.orElseSucceed(journal.listByCommand(commandId), () => [])
 
+  const refresh = (commandId: string) =>
+    Effect.map(doneOf(commandId), (done) => {
+      const memory = memories.get(commandId)
+      if (memory !== undefined) memory.done = done
+    })
+
   return {
     /** Reads what is known of the commands of some events. Fails with `SqlError` where the state cannot be read. */
     prepare: (events: ReadonlyArray<EventToLog>): Effect.Effect<void, SqlError> =>
-      Effect.forEach(new Set(events.flatMap(({ event }) => commandOf(event) ?? [])), load, { discard: true }),
+      Effect.andThen(
+        Effect.forEach(commandsOf(events), load, { discard: true }),
+        // What was sent by an earlier agent may have been found done by this one.
+        Effect.forEach(commandsOf(events.filter(needsJournal)), refresh, { discard: true }),
+      ),
     /** What is logged for an event whose command is prepared. */
     toLog: (one: EventToLog): ReadonlyArray<EventToLog> => {
       const { event, request } = one
@@ -54,12 +71,22 @@ export const makeCommandMemories = (
       if (event._tag !== "Ended") return [one]
       const { commandId, ending, forma } = event
       memories.delete(commandId)
+      // Its agent was killed before it had kept what it had told.
+      if (memory.hasEnded) return []
       // What is left to the next agent is told at its end there.
       const missing = ending === "left" ? [] : endsToTell({ commandId, forma }, memory)
       return [...missing.map((each): EventToLog => ({ event: { _tag: "Change", event: each }, request })), one]
     },
   }
 }
+
+const commandsOf = (events: ReadonlyArray<EventToLog>): ReadonlySet<string> =>
+  new Set(events.flatMap(({ event }) => commandOf(event) ?? []))
+
+/** Whether the journal may know more than the event says. */
+const needsJournal = ({ event }: EventToLog): boolean =>
+  event._tag === "Ended" ||
+  (event._tag === "Change" && event.event._tag === "Finished" && isNothing(event.event.result))
 
 /** Page by page: a large command may have many events. */
 const eachLogged = Effect.fnUntraced(function* (

@@ -28,7 +28,7 @@ export class EventRecorder extends Context.Service<
   {
     /** Logs an event after all that has happened until now. Ends at once. */
     readonly record: (event: EventToLog) => Effect.Effect<void>
-    /** Ends once all that has happened until now is in the log. Fails with `StateError` where it will not be. */
+    /** Ends once all that has happened until now is in the log. Fails with `StateError` where it will not be. Ends, too, once the recorder is gone. */
     readonly recorded: Effect.Effect<void, StateError>
     /**
      * Completes when nothing can be logged any more, with the reason. Who gives an
@@ -114,11 +114,18 @@ export class EventRecorder extends Context.Service<
       yield* Stream.runForEach(coordinator.events, (event) => record({ event: { _tag: "Plugin", event } })).pipe(
         Effect.forkScoped({ startImmediately: true }),
       )
+      let hasStopped = false
+      // Nobody waits for what will not be logged.
+      const stop = Effect.sync(() => {
+        hasStopped = true
+        for (const one of waiting.splice(0)) Deferred.doneUnsafe(one.done, Exit.void)
+      })
       yield* Effect.forkScoped(
         Effect.forever(writeNext).pipe(
           Effect.catchTag("Done", () => Effect.void),
           Effect.catch(lose),
           Effect.catchCause((cause) => Effect.logError("Events are no longer logged", cause)),
+          Effect.ensuring(stop),
         ),
       )
 
@@ -127,7 +134,7 @@ export class EventRecorder extends Context.Service<
         lost: Deferred.await(lost),
         recorded: Effect.suspend(() => {
           if (lostBy !== undefined) return Effect.fail(lostBy)
-          if (logged >= offered) return Effect.void
+          if (logged >= offered || hasStopped) return Effect.void
           const done = Deferred.makeUnsafe<void, StateError>()
           waiting.push({ count: offered, done })
           return Deferred.await(done)

@@ -22,7 +22,8 @@ export interface CommandMemory {
 /** What was canceled goes on with the next resume: only then it has ended. */
 export const isEnd = ({ result }: Finished): boolean => result.status !== "canceled"
 
-const isNothing = ({ error, operation }: ResourceResult): boolean => operation === "noop" && error === null
+/** Whether nothing was to be done. */
+export const isNothing = ({ error, operation }: ResourceResult): boolean => operation === "noop" && error === null
 
 /** How a change ended, by the operations of its label. Undefined where it has not, or was not begun. */
 const endOf = (label: string, entries: ReadonlyArray<JournalEntry>): ResourceResult | undefined => {

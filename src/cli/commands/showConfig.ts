@@ -22,6 +22,8 @@ const dataOf = (origin: Origin): object => {
       return { kind: "variable", name: origin.name }
     case "Flag":
       return { kind: "flag", name: origin.name }
+    case "Api":
+      return { kind: "api", name: origin.name }
     case "Default":
       return { kind: "default" }
   }

@@ -7,6 +7,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { ReadableRequest } from "./Access.ts"
 import { ApiAnswer, ApiCancel, ApiCanceled, ApiCommand, ApiCommandList, ApiRecord } from "./ApiCommand.ts"
+import { ApiConfiguration, ApiConfigurationChanges, ApiConfigurationRequest } from "./ApiConfiguration.ts"
 import { ApiDiscoverRequest, ApiDiscoveryLine } from "./ApiDiscovery.ts"
 import { ApiEnvironment, ApiEnvironmentDifference } from "./ApiEnvironment.ts"
 import { ApiEventFrame } from "./ApiEvent.ts"
@@ -61,6 +62,24 @@ export class AgentApi extends HttpApiGroup.make("agent")
     ),
   )
   .annotateMerge(describe("The agent itself")) {}
+
+/** Its configuration. */
+export class ConfigurationApi extends HttpApiGroup.make("configuration")
+  .add(
+    HttpApiEndpoint.get("holds", "/v1/configuration", { success: ApiConfiguration, error }).annotateMerge(
+      describe("Says what holds in the configuration, and where each value was given"),
+    ),
+    HttpApiEndpoint.put("set", "/v1/configuration", {
+      payload: ApiConfigurationRequest,
+      success: ApiConfigurationChanges,
+      error,
+    }).annotateMerge(
+      describe(
+        "Lays values over the configuration until the agent ends. What is wrong changes nothing. Only on the socket of the agent's own user",
+      ),
+    ),
+  )
+  .annotateMerge(describe("Its configuration")) {}
 
 /** Commands that change something. */
 export class CommandsApi extends HttpApiGroup.make("commands")
@@ -173,6 +192,7 @@ export class EventsApi extends HttpApiGroup.make("events")
 /** The API of the agent. */
 export class ControlApi extends HttpApi.make("formae")
   .add(AgentApi)
+  .add(ConfigurationApi)
   .add(CommandsApi)
   .add(StateApi)
   .add(EventsApi)

@@ -1,6 +1,7 @@
 /** The models, the errors and the endpoints of the API. */
 export * from "./Access.ts"
 export * from "./ApiCommand.ts"
+export * from "./ApiConfiguration.ts"
 export * from "./ApiEnvironment.ts"
 export * from "./ApiEvent.ts"
 export * from "./ApiFailure.ts"

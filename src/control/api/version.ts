@@ -1,8 +1,9 @@
 /** The version of the models: fields may be added within it, and none is removed or gets another meaning. */
 import * as Schema from "effect/Schema"
+import { schemaVersion } from "../../agent/version.ts"
 
 /** The version of the models and of the paths. */
-export const schemaVersion = 1
+export { schemaVersion }
 
 /** The field that each answer and each event has. */
 export const versioned = {

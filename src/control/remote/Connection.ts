@@ -61,6 +61,12 @@ const isAway = (error: CallError): error is HttpClientError => {
   return reason._tag === "TransportError" || (reason._tag === "DecodeError" && reason.response.status < 300)
 }
 
+/** Whether the agent has too much to do. Then nothing was done of what it was asked. */
+const isBusy = (error: CallError): boolean =>
+  !isOfTransport(error) && error._tag === "Unavailable" && busyCodes.has(error.code)
+
+const busyCodes: ReadonlySet<string> = new Set(["NotAnswered", "RequestTooSlow", "TooManyConnections"])
+
 /** From 50 milliseconds to 2 seconds, for as long as is waited. */
 const reconnecting = (waitMillis: number) =>
   Schedule.min([Schedule.exponential("50 millis", 1.5), Schedule.spaced("2 seconds")]).pipe(
@@ -104,15 +110,21 @@ const unreachableAt = (address: AgentAddress) => (reason: UnreachableReason) =>
   new AgentUnreachable({ agent: "socket" in address ? address.socket : address.url, reason })
 
 /** Connects, and asks which agent it is. Fails with `AgentUnreachable` where none answers, or does not in time, or one of another version. */
-export const connect = Effect.fnUntraced(function* (
+export const connect = (
   address: AgentAddress,
+  options?: ConnectionOptions,
+): Effect.Effect<Connection, AgentUnreachable> =>
+  connectBy({ ...transportOf(address), unreachable: unreachableAt(address) }, options)
+
+/** The same by any client of HTTP. */
+export const connectBy = Effect.fnUntraced(function* (
+  { unreachable, ...transport }: Transport & Pick<Connection, "unreachable">,
   { firstMillis = defaultFirstMillis, waitMillis = 60_000 }: ConnectionOptions = {},
 ): Effect.fn.Return<Connection, AgentUnreachable> {
-  const unreachable = unreachableAt(address)
-  const transport = transportOf(address)
   const client = yield* HttpApiClient.makeWith(ControlApi, transport)
 
-  const about = yield* Effect.catch(client.agent.about(), (error) =>
+  const asked = Effect.retry(client.agent.about(), { schedule: reconnecting(waitMillis), while: isBusy })
+  const about = yield* Effect.catch(asked, (error) =>
     // An agent of another version may say more, or less, than this one reads.
     Schema.isSchemaError(error)
       ? Effect.mapError(aboutAny(transport), () => unreachable({ _tag: "NotUnderstood" }))
@@ -129,7 +141,7 @@ export const connect = Effect.fnUntraced(function* (
     call: (call) =>
       Effect.flatMap(Clock.currentTimeMillis, (startedAt) =>
         call(client).pipe(
-          Effect.retry({ schedule: reconnecting(waitMillis), while: isAway }),
+          Effect.retry({ schedule: reconnecting(waitMillis), while: (error) => isAway(error) || isBusy(error) }),
           Effect.catchIf(isOfTransport, (error) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.fail(

@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Semaphore from "effect/Semaphore"
 import { Agent } from "../../agent/Agent.ts"
 import type { CommandJournal } from "../../agent/records/CommandJournal.ts"
+import type { OperationJournal } from "../../agent/records/OperationJournal.ts"
 import type { Caller } from "../api/Access.ts"
 import { type ApiAnswer, type ApiCommand, type ApiRecord, hasEnded } from "../api/ApiCommand.ts"
 import { type BadRequest, type NotFound, Refused, type Unavailable } from "../api/ApiFailure.ts"
@@ -45,61 +46,64 @@ export class CommandRequests extends Context.Service<
   }
 >()("formae/control/server/CommandRequests") {
   /** Over the agent of this process. */
-  static readonly layer: Layer.Layer<CommandRequests, never, Agent | CommandJournal | EventFeed | RequestKeys> =
-    Layer.effect(
-      CommandRequests,
-      Effect.gen(function* () {
-        const agent = yield* Agent
-        const known = new Map<string, LiveCommand>()
-        const keys = yield* RequestKeys
-        const { begin, continueKept } = yield* makeBegin(known)
-        const oneAtATime = yield* Semaphore.make(1)
+  static readonly layer: Layer.Layer<
+    CommandRequests,
+    never,
+    Agent | CommandJournal | EventFeed | OperationJournal | RequestKeys
+  > = Layer.effect(
+    CommandRequests,
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const known = new Map<string, LiveCommand>()
+      const keys = yield* RequestKeys
+      const { begin, continueKept } = yield* makeBegin(known)
+      const oneAtATime = yield* Semaphore.make(1)
 
-        const find = Effect.fnUntraced(function* (key: string) {
+      const find = Effect.fnUntraced(function* (key: string) {
+        const live = known.get(key)
+        if (live !== undefined) return live
+        // What an earlier agent has not ended is begun again when a client asks for it.
+        const kept = yield* Effect.mapError(keys.find(key), notRead)
+        return kept?.record === undefined ? yield* notFound(key) : makeLiveCommand(kept.record)
+      })
+
+      return CommandRequests.of({
+        // In turn, so that a second request of the same key finds the first one.
+        continueKept: (key) => oneAtATime.withPermits(1)(continueKept(key)),
+        ask: (key, command, caller) => oneAtATime.withPermits(1)(begin(key, command, caller)),
+        find: Effect.fnUntraced(function* (key, after) {
+          const live = yield* find(key)
+          const isNew = () => after === undefined || hasEnded(live.record()) || live.record().revision > after
+          const wait = Effect.suspend(() => live.awaitChange).pipe(Effect.repeat({ until: isNew }))
+          if (!isNew()) yield* Effect.timeoutOption(wait, pollMillis)
+          return live.record()
+        }),
+        live: find,
+        cancel: Effect.fnUntraced(function* (key, how) {
           const live = known.get(key)
-          if (live !== undefined) return live
-          // What an earlier agent has not ended is begun again when a client asks for it.
-          const kept = yield* Effect.mapError(keys.find(key), notRead)
-          return kept?.record === undefined ? yield* notFound(key) : makeLiveCommand(kept.record)
-        })
-
-        return CommandRequests.of({
-          // In turn, so that a second request of the same key finds the first one.
-          continueKept: (key) => oneAtATime.withPermits(1)(continueKept(key)),
-          ask: (key, command, caller) => oneAtATime.withPermits(1)(begin(key, command, caller)),
-          find: Effect.fnUntraced(function* (key, after) {
-            const live = yield* find(key)
-            const isNew = () => after === undefined || hasEnded(live.record()) || live.record().revision > after
-            const wait = Effect.suspend(() => live.awaitChange).pipe(Effect.repeat({ until: isNew }))
-            if (!isNew()) yield* Effect.timeoutOption(wait, pollMillis)
-            return live.record()
-          }),
-          live: find,
-          cancel: Effect.fnUntraced(function* (key, how) {
-            const live = known.get(key)
-            if (live === undefined) return how === "stop" && (yield* agent.stop(key))
-            if (hasEnded(live.record())) return false
-            // Before its turn it is not known to the agent, and stops there as it begins.
-            yield* Deferred.succeed(live.stopped, undefined)
-            // Recorded before it is answered: no agent that comes may go on with it.
-            if (live.commandId !== undefined) yield* agent.stop(live.commandId)
-            if (how === "interrupt") yield* Deferred.succeed(live.interrupted, undefined)
-            return true
-          }),
-          answer: Effect.fnUntraced(function* (key, { question, yes }) {
-            const live = yield* find(key)
-            const { answer } = live
-            const asked = live.record().question
-            if (answer === undefined || asked?.number !== question) {
-              const message = `The command ${key} does not ask the question ${question}${asked === undefined ? "" : `, but ${asked.number}`}`
-              return yield* new Refused({ schemaVersion, code: "QuestionNotOpen", message })
-            }
-            yield* Deferred.succeed(answer, yes)
-            return live.record()
-          }),
-        })
-      }),
-    ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+          if (live === undefined) return how === "stop" && (yield* agent.stop(key))
+          if (hasEnded(live.record())) return false
+          // Before its turn it is not known to the agent, and stops there as it begins.
+          yield* Deferred.succeed(live.stopped, undefined)
+          // Recorded before it is answered: no agent that comes may go on with it.
+          if (live.commandId !== undefined) yield* agent.stop(live.commandId)
+          if (how === "interrupt") yield* Deferred.succeed(live.interrupted, undefined)
+          return true
+        }),
+        answer: Effect.fnUntraced(function* (key, { question, yes }) {
+          const live = yield* find(key)
+          const { answer } = live
+          const asked = live.record().question
+          if (answer === undefined || asked?.number !== question) {
+            const message = `The command ${key} does not ask the question ${question}${asked === undefined ? "" : `, but ${asked.number}`}`
+            return yield* new Refused({ schemaVersion, code: "QuestionNotOpen", message })
+          }
+          yield* Deferred.succeed(answer, yes)
+          return live.record()
+        }),
+      })
+    }),
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
 
 /** How long a caller waits for a change, before it asks again. */

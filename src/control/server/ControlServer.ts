@@ -44,7 +44,7 @@ const layerMetrics = HttpRouter.add(
 )
 
 /** A handler of web requests for each caller. */
-const makeHandler = Effect.gen(function* () {
+export const makeHandler = Effect.gen(function* () {
   const routes = HttpApiBuilder.layer(ControlApi, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(layerHandlers),
     Layer.merge(Layer.merge(layerDocs, layerMetrics)),

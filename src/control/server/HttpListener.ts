@@ -78,7 +78,9 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
     }
     server.on("request", answer)
     server.on("checkContinue", answer)
-    server.on("clientError", (_, socket) => end(socket, unreadable))
+    server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) =>
+      end(socket, code === "ERR_HTTP_REQUEST_TIMEOUT" ? tooSlow : unreadable),
+    )
     refuseMore(server, bounds.connections)
     const close = Effect.callback<void>((done) => {
       server.close(() => done(Effect.void))
@@ -102,7 +104,7 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
 
 const makeServer = (at: ListenAt, { requestMillis }: ListenBounds): Server => {
   const times = {
-    headersTimeout: Math.min(requestMillis, 10_000),
+    headersTimeout: requestMillis,
     requestTimeout: requestMillis,
     connectionsCheckingInterval: Math.min(requestMillis, 1_000),
     maxHeaderSize: 16 * 1024,
@@ -129,7 +131,13 @@ const end = (socket: Duplex, refusal: HttpRefusal): void => {
 const unreadable: HttpRefusal = {
   status: 400,
   code: "BadRequest",
-  message: "What was sent is not an HTTP request, or came too slowly",
+  message: "What was sent is not an HTTP request",
+}
+/** The caller was too slow, or this agent had no time to read what has come. */
+const tooSlow: HttpRefusal = {
+  status: 503,
+  code: "RequestTooSlow",
+  message: "The request has not arrived in time. Send it again",
 }
 const tooMany: HttpRefusal = {
   status: 503,

@@ -13,8 +13,13 @@ import { decideKept, type KeptDecision } from "./keptDecision.ts"
 import { type KeptRequest, RequestKeys } from "./RequestKeys.ts"
 import { type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
 import { commandOf } from "./runCommand.ts"
+import { makeRebuild } from "./rebuiltResult.ts"
 import { agentLeaving, canceledBefore, keyReused, notKept } from "./requestErrors.ts"
 import { makeRun, type Start } from "./runInBackground.ts"
+import { orSettledBefore } from "./settledBefore.ts"
+
+/** How many commands of the journal are looked through for one that has ended. */
+const maxLooked = 1_000
 
 /** Begins a command under its key, or finds out what has become of it. */
 export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCommand>) {
@@ -23,21 +28,31 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
   const keys = yield* RequestKeys
   const random = yield* SecureRandom.SecureRandom
   const stops = Option.getOrUndefined(yield* Effect.serviceOption(StopRequests))
+  const { complete, rebuild } = yield* makeRebuild
   const run = yield* makeRun(known)
 
   /** What an earlier agent has left of it. */
   const decide = Effect.fnUntraced(function* ({ commandId, record }: KeptRequest) {
-    const { commands } = record === undefined ? yield* journal.unfinished : { commands: [] }
-    return decideKept({ record, status: commands.find((one) => one.commandId === commandId)?.status })
+    if (record !== undefined) return decideKept({ record, status: undefined })
+    const isIt = (one: { readonly commandId: string }) => one.commandId === commandId
+    const status = (yield* journal.unfinished).commands.find(isIt)?.status
+    const { commands } = status === undefined ? yield* journal.list(maxLooked) : { commands: [] }
+    return decideKept({ record, status, past: commands.find(isIt) })
   })
 
   const resuming =
     (command: string, commandId: string): Start =>
     (options) =>
-      Effect.map(agent.resume({ ...options, commandId }), (result) => ({
-        ...result,
-        command: command as typeof result.command,
-      }))
+      agent.resume({ ...options, commandId }).pipe(
+        Effect.flatMap((result) => complete(commandId, result)),
+        Effect.map((result) => ({ ...result, command: command as typeof result.command })),
+      )
+
+  const startOf = (decision: KeptDecision, kept: KeptRequest, first: Start, command: ApiCommand): Start => {
+    if (decision._tag === "Rebuild") return rebuild(decision.past)
+    if (decision._tag === "Resume") return resuming(kept.command, kept.commandId)
+    return orSettledBefore(agent, command, first)
+  }
 
   const begin = Effect.fnUntraced(function* (key: string, command: ApiCommand, caller: Caller) {
     const kept = yield* Effect.mapError(keys.find(key), notKept)
@@ -49,16 +64,17 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
     if (decision._tag === "Answer") return decision.record
     if (decision._tag === "Canceled") return yield* canceledBefore(key)
     if (stops !== undefined && (yield* stops.isLeaving)) return yield* agentLeaving()
-    const start = yield* commandOf(agent, command)
-    const askedAt = yield* Clock.currentTimeMillis
-    const isResumed = kept !== undefined && decision._tag === "Resume"
-    const commandId = isResumed ? kept.commandId : yield* random.uuidV7()
-    const request = { key, command: command.command, commandId, askedBy: caller.name, askedAt }
-    yield* Effect.mapError(keys.keep(request, command), notKept)
-    const begun = makeLiveCommand(newRecord(request))
+    const first = yield* commandOf(agent, command)
+    const isNew = kept === undefined || decision._tag === "BeginAnew"
+    const commandId = isNew ? yield* random.uuidV7() : kept.commandId
+    const { askedAt, askedBy } = kept ?? { askedBy: caller.name, askedAt: yield* Clock.currentTimeMillis }
+    const request = { key, command: command.command, commandId, askedBy, askedAt }
+    if (isNew) yield* Effect.mapError(keys.keep(request, command), notKept)
+    const forma = decision._tag === "Rebuild" ? decision.past.forma : undefined
+    const begun = makeLiveCommand({ ...newRecord(request), commandIds: forma === undefined ? [] : [commandId] })
     known.set(key, begun)
-    const resumed = resuming(command.command, commandId)
-    yield* run(begun, commandId, isResumed ? resumed : start, "confirm" in command && command.confirm === true)
+    const start = kept === undefined ? first : startOf(decision, kept, first, command)
+    yield* run(begun, commandId, start, "confirm" in command && command.confirm === true, forma)
     return begun.record()
   })
 

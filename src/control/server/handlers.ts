@@ -28,6 +28,7 @@ import { AboutAgent } from "./AboutAgent.ts"
 import { badRequestOf } from "./badRequestOf.ts"
 import { AgentEnvironment } from "./AgentEnvironment.ts"
 import { destroyedOf, targetsOf } from "./runCommand.ts"
+import { configurationHandlers } from "./configurationHandlers.ts"
 import { CommandRequests } from "./CommandRequests.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { type EventsEnd, followEvents } from "./followEvents.ts"
@@ -208,6 +209,10 @@ const endOf = (live: LiveCommand): EventsEnd => ({
 const toFrame = (event: ApiEvent) => ({ id: String(event.number), event: event.kind, data: event })
 
 /** All endpoints. */
-export const layerHandlers = Layer.mergeAll(agentHandlers, commandHandlers, stateHandlers, eventHandlers).pipe(
-  Layer.provide(layerReadable),
-)
+export const layerHandlers = Layer.mergeAll(
+  agentHandlers,
+  configurationHandlers,
+  commandHandlers,
+  stateHandlers,
+  eventHandlers,
+).pipe(Layer.provide(layerReadable))

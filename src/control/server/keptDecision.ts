@@ -1,4 +1,5 @@
 /** What is done for a key that is known from before: a pure decision. */
+import type { PastCommand } from "../../agent/records/CommandHistory.ts"
 import type { ApiRecord } from "../api/ApiCommand.ts"
 
 /**
@@ -6,24 +7,32 @@ import type { ApiRecord } from "../api/ApiCommand.ts"
  *
  * - `Answer`: its command has ended, and this is what became of it.
  * - `Resume`: its command was cut off, and is continued under the same id.
- * - `Begin`: nothing of it is under way, so that it begins as if for the first
- *   time. Where it had ended and only its record was lost, there is nothing left
- *   for it to do.
+ * - `Rebuild`: its command had ended, and only its record was lost. It is made
+ *   again, and nothing is done.
+ * - `Begin`: the journal knows nothing of it, so that it begins as if for the
+ *   first time, under the same id.
+ * - `BeginAnew`: a later command of its forma has replaced it. It begins under
+ *   another id.
  * - `Canceled`: a person has canceled it. Only a resume continues it.
  */
 export type KeptDecision =
   | { readonly _tag: "Answer"; readonly record: ApiRecord }
-  | { readonly _tag: "Resume" | "Begin" | "Canceled" }
+  | { readonly _tag: "Rebuild"; readonly past: PastCommand }
+  | { readonly _tag: "Resume" | "Begin" | "BeginAnew" | "Canceled" }
 
-/** `status` is that of the command in the journal. Undefined where it is not among those that are unfinished. */
+/** `status` is that of the command among those that are unfinished, and `past` the command as the journal has it. */
 export const decideKept = ({
+  past,
   record,
   status,
 }: {
   readonly record: ApiRecord | undefined
   readonly status: string | undefined
+  readonly past?: PastCommand | undefined
 }): KeptDecision => {
   if (record !== undefined) return { _tag: "Answer", record }
   if (status === "running") return { _tag: "Resume" }
-  return status === "canceled" ? { _tag: "Canceled" } : { _tag: "Begin" }
+  if (status === "canceled") return { _tag: "Canceled" }
+  if (past === undefined) return { _tag: "Begin" }
+  return past.status === "superseded" ? { _tag: "BeginAnew" } : { _tag: "Rebuild", past }
 }

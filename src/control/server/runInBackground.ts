@@ -100,9 +100,10 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       if (isKept) known.delete(ended.key)
     })
 
-  return (live: LiveCommand, commandId: string, start: Start, asks: boolean) => {
-    const formae = new Map<string, string>()
+  /** `ofForma` has the forma of a command of which there may be no more events. */
+  return (live: LiveCommand, commandId: string, start: Start, asks: boolean, ofForma?: string) => {
     live.commandId = commandId
+    const formae = new Map<string, string>(ofForma === undefined ? [] : [[commandId, ofForma]])
     const options: CommandOptions = {
       commandId,
       observe: observe(live, formae),

@@ -51,6 +51,7 @@ describe("a saved plan", () => {
         assert.notInclude(text, hidden)
       assert.deepEqual(outcomes(yield* applySaved(text)), ["net create", "block create", "password create"])
       const done = yield* writes
+      assert.include(text, '"schemaVersion": 1')
       const again = yield* Effect.flip(applySaved(text))
       assert.deepInclude(again, { _tag: "PlanOutdated", forma: "shop" })
       assert.include(again.message, "password: the plan shows create, and now there is nothing to do")
@@ -197,6 +198,13 @@ describe("the text of a saved plan", () => {
   it.effect("gives back what was saved", () =>
     Effect.gen(function* () {
       assert.deepEqual(yield* open(yield* lock), plan)
+    }),
+  )
+
+  it.effect("may be of before plans said their schemaVersion", () =>
+    Effect.gen(function* () {
+      const { schemaVersion: _, ...earlier } = decode(yield* lock)
+      assert.deepEqual(yield* open(JSON.stringify(earlier)), plan)
     }),
   )
 

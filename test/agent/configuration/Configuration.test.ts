@@ -94,6 +94,34 @@ describe("a configuration that is changed while the agent runs", () => {
     }),
   )
 
+  it.effect(
+    "is laid over by the API until the agent ends, checked as a file is, also after the file was read again",
+    () =>
+      Effect.gen(function* () {
+        const { configuration, perform, reload, reported } = yield* makeConfigured("operator: { logLevel: Warn }")
+        const by = "the API (alice)"
+        const values = { operator: { retry: { maxRetries: 0 } } }
+        const changed = [{ what: "operator.retry.maxRetries", from: "9", to: "0", by }]
+        assert.deepEqual(yield* configuration.set(values, by), changed)
+        assert.deepEqual(reported, changed)
+        assert.strictEqual((yield* perform(failing())).status, "Failed")
+        for (const wrong of [
+          { operator: { retry: { maxRetries: -1 } } },
+          { operater: {} },
+          { operator: "x" },
+          { state: "other.db" },
+          { plugin: { suite: { environment: { TOKEN: { env: "NO_SUCH_VARIABLE" } } } } },
+        ]) {
+          assert.strictEqual((yield* Effect.flip(configuration.set(wrong, by)))._tag, "ConfigurationRefused")
+        }
+        assert.deepEqual(yield* reload("operator: { logLevel: Warn, retry: { maxRetries: 5 } }"), [])
+        assert.deepEqual(yield* configuration.set({}, by), [
+          { what: "operator.retry.maxRetries", from: "0", to: "5", by },
+        ])
+        assert.lengthOf(reported, 2)
+      }),
+  )
+
   it.effect("replaces the launch for what needs a new one, with the new limits", () =>
     Effect.gen(function* () {
       const { eventsUntil, reload } = yield* makeConfigured("")

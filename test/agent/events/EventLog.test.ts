@@ -69,6 +69,20 @@ describe("the log of events", () => {
     }).pipe(Effect.provide(layerOf())),
   )
 
+  it.effect(
+    "passes over what is not meant, so that who waits for more of one command does not find it again and again",
+    () =>
+      Effect.gen(function* () {
+        const log = yield* EventLog
+        yield* log.append([began("one"), ...many(300), ended("one", "key-1"), began("two")])
+        const { events, next } = yield* log.readAfter(1, { request: "key-1" })
+        assert.deepEqual([shown(events), next], [["302 Ended"], 303])
+        assert.deepEqual(yield* log.readAfter(1, { request: "key-2" }), { events: [], next: 303 })
+        const page = yield* log.readAfter(1, { limit: 2 })
+        assert.strictEqual(page.next, 3)
+      }).pipe(Effect.provide(layerOf())),
+  )
+
   it.effect("is followed from any number on, each event once and in order", () =>
     Effect.gen(function* () {
       const log = yield* EventLog

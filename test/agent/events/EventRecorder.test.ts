@@ -144,33 +144,36 @@ describe("the recorder of events", () => {
     }),
   )
 
-  it.effect("tells once how each change ended, wherever an agent is cut off, however far its log was", () =>
-    Effect.gen(function* () {
-      const wholeCommand = 8
-      for (let eventNumber = 1; eventNumber <= wholeCommand; eventNumber += 1) {
-        for (const logsUntil of new Set([0, 2, eventNumber - 1, eventNumber, wholeCommand])) {
-          const store = yield* makeTestStore
-          const { calls, plugin } = makeNotes()
-          yield* withPassingTime(cutOffAt(plugin, store, eventNumber, logsUntil))
-          const program = Effect.gen(function* () {
-            const agent = yield* Agent
-            // A command that was cut off before it was journaled has done nothing, and is not resumed.
-            yield* withPassingTime(agent.resume({ whenInterrupted: "leave" }))
-            yield* (yield* EventRecorder).record(ended("the-apply"))
-            return yield* logged
-          })
-          const events = yield* Effect.provide(program, layerOf(plugin, store))
-          const ends = events.map(described).filter((one) => / (create|noop)$/.test(one))
-          // Of a create whose answer was lost, the end is that a human has to look: that is told once too.
-          const wasJournaled = events.some(({ event }) => event._tag === "Change" && event.event._tag === "Planned")
-          assert.deepEqual(
-            ends.toSorted(),
-            wasJournaled ? ["one create", "three create", "two create"] : [],
-            `cut off at ${eventNumber}, logged until ${logsUntil}, made: ${calls.join()}`,
-          )
+  it.effect(
+    "tells once how each change ended, wherever an agent is cut off, however far its log was",
+    () =>
+      Effect.gen(function* () {
+        const wholeCommand = 8
+        for (let eventNumber = 1; eventNumber <= wholeCommand; eventNumber += 1) {
+          for (const logsUntil of new Set([0, 2, eventNumber - 1, eventNumber, wholeCommand])) {
+            const store = yield* makeTestStore
+            const { calls, plugin } = makeNotes()
+            yield* withPassingTime(cutOffAt(plugin, store, eventNumber, logsUntil))
+            const program = Effect.gen(function* () {
+              const agent = yield* Agent
+              // A command that was cut off before it was journaled has done nothing, and is not resumed.
+              yield* withPassingTime(agent.resume({ whenInterrupted: "leave" }))
+              yield* (yield* EventRecorder).record(ended("the-apply"))
+              return yield* logged
+            })
+            const events = yield* Effect.provide(program, layerOf(plugin, store))
+            const ends = events.map(described).filter((one) => / (create|noop)$/.test(one))
+            // Of a create whose answer was lost, the end is that a human has to look: that is told once too.
+            const wasJournaled = events.some(({ event }) => event._tag === "Change" && event.event._tag === "Planned")
+            assert.deepEqual(
+              ends.toSorted(),
+              wasJournaled ? ["one create", "three create", "two create"] : [],
+              `cut off at ${eventNumber}, logged until ${logsUntil}, made: ${calls.join()}`,
+            )
+          }
         }
-      }
-    }),
+      }),
+    60_000,
   )
 
   it.effect("tells at the end of a destroy what was deleted and not told", () =>
@@ -266,6 +269,37 @@ describe("the recorder of events", () => {
       })
       yield* Effect.provide(program, layerOf(makeNotes().plugin, yield* makeTestStore))
     }),
+  )
+
+  it.effect("keeps nobody waiting once it logs nothing any more", () =>
+    Effect.gen(function* () {
+      const store = yield* makeTestStore
+      const program = Effect.gen(function* () {
+        const recorder = yield* EventRecorder
+        yield* recorder.record(ended("c-1"))
+        yield* recorder.recorded
+        yield* recorder.recorded
+      })
+      yield* Effect.provide(
+        program,
+        layerOf(makeNotes().plugin, store, () => () => Effect.die("the state was taken")),
+      )
+    }),
+  )
+
+  it.effect(
+    "tells the end of a command once, also where its agent was killed before it could keep that it had told it",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* makeTestStore
+        const tell = Effect.gen(function* () {
+          const { record } = yield* EventRecorder
+          yield* record(ended("c-1"))
+          return (yield* logged).map(described)
+        })
+        yield* Effect.provide(tell, layerOf(makeNotes().plugin, store))
+        assert.deepEqual(yield* Effect.provide(tell, layerOf(makeNotes().plugin, store)), ["Ended succeeded"])
+      }),
   )
 
   it.effect("does not say of what is left to the next agent that it has ended", () =>

@@ -31,7 +31,8 @@ const maxMemoryMore = 0.5
 
 const memoryBound = (attacks: ReadonlyArray<Attack>): number => maxMemory + maxMemoryMore * (attacks.length - 1)
 
-const decodeResult = Schema.decodeUnknownOption(Schema.fromJsonString(CommandResult), { onExcessProperty: "error" })
+const Printed = Schema.Struct({ schemaVersion: Schema.Literal(1), ...CommandResult.fields })
+const decodeResult = Schema.decodeUnknownOption(Schema.fromJsonString(Printed), { onExcessProperty: "error" })
 
 /** The result on stdout; undefined if there is anything else, or nothing. */
 export const parseResult = ({ stdout }: Measured): CommandResult | undefined =>

@@ -95,6 +95,7 @@ describe("formae plugin add", () => {
       const added = yield* user.formae("plugin", "add", tarball, "--json")
       assert.strictEqual(added.code, 0, added.stderr)
       assert.deepEqual(JSON.parse(added.stdout), {
+        schemaVersion: 1,
         command: "plugin add",
         status: "succeeded",
         plugins: [
