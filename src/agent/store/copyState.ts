@@ -63,7 +63,10 @@ const copyPages = (file: string, draft: string): Effect.Effect<void, SqlError> =
 const copyNew = (from: string, to: string) =>
   Effect.try({
     try: () => copyFileSync(from, to, constants.COPYFILE_EXCL),
-    catch: (error) => error as NodeJS.ErrnoException,
+    catch: (error): Pick<NodeJS.ErrnoException, "code" | "message"> => {
+      const { code, message } = error as NodeJS.ErrnoException
+      return { message, ...(code === undefined ? {} : { code }) }
+    },
   })
 
 /**

@@ -37,11 +37,11 @@ const settledBefore = (
       resources.find((one) => isIt(one) && (command.forma === undefined || one.forma === command.forma)),
     )
   if (command.command === "mv") {
-    if (error._tag !== "ResourceNotFound") return Effect.succeed(undefined)
+    if (error._tag !== "ResourceNotFound") return Effect.undefined
     const moved = find(({ label }) => label === command.to)
     return Effect.map(moved, (one) => one && makeCommandResult("mv", [{ ...one, movedFrom: command.label }]))
   }
-  if (error._tag !== "OperationNotOpen") return Effect.succeed(undefined)
+  if (error._tag !== "OperationNotOpen") return Effect.undefined
   if (command.command === "adopt") {
     const adopted = find(({ label, nativeId }) => label === command.label && nativeId === command.nativeId)
     return Effect.map(adopted, (one) => one && makeCommandResult("adopt", [{ ...one, operation: "adopt" }]))
