@@ -6,7 +6,8 @@ import * as Struct from "effect/Struct"
 import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import type { Ended } from "./formaeCommand.ts"
 
-const PrintedResult = Schema.Struct({ schemaVersion: Schema.Literal(1), ...CommandResult.fields })
+/** 0.1.0 and 0.2.0 print no schemaVersion. `longInventory.test.ts` and the attacks hold that this version does. */
+const PrintedResult = Schema.Struct({ schemaVersion: Schema.optionalKey(Schema.Literal(1)), ...CommandResult.fields })
 
 /** The result on stdout, which must hold nothing else. */
 export const decodeResult = (text: string) =>

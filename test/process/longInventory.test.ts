@@ -41,6 +41,7 @@ describe("what is longer than usual", () => {
         assert.strictEqual(stderr, "The result could not be written to stdout: write EPIPE\n")
         const text = textOf("all.json")
         assert.isTrue(text.startsWith(textOf("first.txt")))
+        assert.isTrue(text.startsWith('{\n  "schemaVersion": 1,\n  "command": "inventory"'))
         const { resources, ...rest } = yield* decodeResult(text)
         assert.deepEqual(rest, { command: "inventory", status: "succeeded" })
         assert.deepEqual(
