@@ -12,7 +12,7 @@ const PrintedResult = Schema.Struct({ schemaVersion: Schema.optionalKey(Schema.L
 /** The result on stdout, which must hold nothing else. */
 export const decodeResult = (text: string) =>
   Effect.map(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(PrintedResult), { onExcessProperty: "error" })(text),
+    Schema.decodeEffect(Schema.fromJsonString(PrintedResult), { onExcessProperty: "error" })(text),
     Struct.omit(["schemaVersion"]),
   )
 
