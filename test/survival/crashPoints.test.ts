@@ -8,13 +8,13 @@ import { victims } from "../../src/testing/Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
 /** Every step with every victim takes two minutes. By default, the steps of a scenario with at least this many take turns with the victims. */
-const longScenario = 30
+const longScenario = 15
 
 /** A second poll is like the first one. */
 const isWorthIt = (step: string) => isWhole || !/^Status .*#2$/.test(step)
 
 /** A scenario with at least this many does the same to ten resources. By default, it dies at every second of its steps. */
-const manyResources = 80
+const manyResources = 50
 
 describe("P3: whatever is killed at any step, nothing is lost, doubled or left over", () => {
   it.effect.each(scenarios)(

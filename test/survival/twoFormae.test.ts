@@ -64,8 +64,8 @@ describe("P14: whatever cuts a command short, no command on another forma contin
         const steps = yield* withPassingTime(stepsOf(scenario))
         const signals = kinds.flatMap((kind) => [1, 3, 5, 8, 12].map((after): Signal => ({ kind, after })))
         const cuts: ReadonlyArray<Cut> = [
-          ...some(steps, 8).map((step) => ({ step })),
-          ...some(signals, 8).map((signal) => ({ signal })),
+          ...some(steps, 5).map((step) => ({ step })),
+          ...some(signals, 5).map((signal) => ({ signal })),
         ]
         for (const cut of cuts) {
           yield* cutShort(scenario, cut).pipe(

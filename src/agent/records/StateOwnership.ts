@@ -52,7 +52,7 @@ export interface Unlocked {
 class HeldByAnother extends Data.TaggedError("HeldByAnother")<{ readonly holder: StateHolder | undefined }> {}
 
 /** How long a holding for a moment is waited for. */
-const momentSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "2 seconds" })
+const momentSchedule = Schedule.upTo(Schedule.spaced("100 millis"), { duration: "2 seconds" })
 
 /** Keeps the state for one agent at a time. */
 export class StateOwnership extends Context.Service<

@@ -60,9 +60,9 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
       const moment = yield* Scope.make()
       const { epoch } = yield* Scope.provide(one.holdForAMoment, moment)
       const begunAt = yield* Clock.currentTimeMillis
-      assert.deepInclude(yield* withPassingTime(refusal(other), "20 millis"), { _tag: "StateInUse", pid: 11 })
+      assert.deepInclude(yield* withPassingTime(refusal(other), "100 millis"), { _tag: "StateInUse", pid: 11 })
       assert.isAtLeast((yield* Clock.currentTimeMillis) - begunAt, 1_900)
-      const waiting = yield* Effect.forkChild(withPassingTime(Effect.scoped(other.hold), "20 millis"))
+      const waiting = yield* Effect.forkChild(withPassingTime(Effect.scoped(other.hold), "100 millis"))
       yield* Effect.replicateEffect(Effect.yieldNow, 30)
       yield* Scope.close(moment, Exit.void)
       assert.deepInclude(yield* Fiber.join(waiting), { epoch: epoch + 1, takenOver: false })

@@ -62,8 +62,8 @@ const casesOf = <R>({
   ...slow.map(unsent),
   ...slow.flatMap(accepted),
   ...slow.flatMap(unanswered),
-  // The short form takes every fourth of these, the long form all.
-  ...oneIn(4, quick.flatMap(unanswered)),
+  // The short form takes every eighth of these, the long form all.
+  ...oneIn(8, quick.flatMap(unanswered)),
 ]
 
 describe("P3: one resource and one operation, whatever cuts off the create", () => {
