@@ -163,6 +163,9 @@ describe("drift: ask", () => {
       const forma = { ...rest, resources: resources.map((one) => ({ ...one, type: tree })) }
       yield* garden.elsewhere("rose", { Color: "blue" })
       assert.include((yield* Effect.flip(agent.apply(forma))).message, "rose (Garden::Of::Plant) was changed outside")
+      // What the new one ignores of itself says nothing about the one that is deleted.
+      const ignoring = { ...forma, resources: forma.resources.map((one) => ({ ...one, ignore: ["Color"] })) }
+      assert.strictEqual((yield* Effect.flip(agent.apply(ignoring)))._tag, "DriftNotAccepted")
       yield* garden.elsewhere("rose", { Color: "red" })
       assert.deepEqual(changesOf(yield* agent.apply(forma)), ["rose replace"])
     }).pipe(Effect.provide(layerGarden(garden)))
