@@ -91,7 +91,7 @@ plugin:
 
 **Variables.** The variable of a setting is \`${variableOf([])}\` and the words of its path in capitals, with \`_\` between them: \`operator.retry.maxRetries\` is \`${variableOf(["operator", "retry", "maxRetries"])}\`, \`supervision.limits.heapMiB\` is \`${variableOf(["supervision", "limits", "heapMiB"])}\`, and \`plugin.fake-aws.version\` is \`${variableOf(["plugin", "fake-aws", "version"])}\`. A list of folders is written as \`PATH\` is, an object as JSON. A variable that is empty counts as not set.
 
-**A file that somebody else wrote.** A file that was found, and not named, is used after you have said yes to it and to the plugins and the state that it names. If it changes, you are asked again. Where nobody can be asked, the command ends with 2 and says what to type (\`formae trust DIR\`, \`--trust DIR\`, or \`FORMAE_TRUST\` in CI).
+**A file that somebody else wrote.** A file that was found, and not named, is used after you have said yes to it and to the plugins and the state that it names. If it changes, you are asked again. Without a terminal, the command ends with 2 and says what to type (\`formae trust DIR\`, \`--trust DIR\`, or \`FORMAE_TRUST\` in CI).
 
 **What holds.** \`formae config\` prints each setting that holds, and where it comes from: a flag, a variable, a line of the file, or the default. The \`settings\` and the \`environment\` of plugins may hold secrets, so their values are not printed. \`formae config validate FILE\` checks a file. A mistake is told with its place and with what was probably meant: \`formae.config.yaml:3:5 operator.retry.maxRetires: there is no such field; did you mean maxRetries?\`
 

@@ -35,8 +35,8 @@ export const cutEnd = (text: string, width: number): string => {
 }
 
 /**
- * A line broken between words, with its indent in each part. Words stay whole: whoever
- * is asked has to see all of a path. A number stays with what it counts.
+ * A line broken between words, with its indent in each part. Words stay whole: who is
+ * asked has to see all of a path. A number stays with what it counts.
  */
 export const foldLine = (line: string, width: number): ReadonlyArray<string> => {
   const [indent = ""] = /^ *(- )?/.exec(line) ?? []

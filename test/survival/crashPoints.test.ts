@@ -13,7 +13,7 @@ const longScenario = 15
 /** A second poll is like the first one. */
 const isWorthIt = (step: string) => isWhole || !/^Status .*#2$/.test(step)
 
-/** A scenario with at least this many does the same to ten resources. By default, it dies at every second of its steps. */
+/** A scenario with at least this many does the same to several resources. By default, it dies at every second of its steps. */
 const manyResources = 50
 
 describe("P3: whatever is killed at any step, nothing is lost, doubled or left over", () => {

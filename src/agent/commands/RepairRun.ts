@@ -17,7 +17,7 @@ const endingOf = (exit: Exit.Exit<CommandResult, CommandRefused>, isLeft: boolea
   return status === "planned" ? "succeeded" : status
 }
 
-/** What runs it. Whoever has asked for the sync may go away: it goes on with the agent, and with the next one. */
+/** What runs it. The caller of the sync may go away: it goes on with the agent, and with the next one. */
 export const makeRepairRun = Effect.gen(function* () {
   const observer = yield* RepairObserver
   const stops = yield* StopRequests

@@ -38,7 +38,7 @@ export const blockedBy = (planned: PlannedChanges, blockers: Blockers): PlannedC
   }),
 })
 
-/** Drift that nobody has accepted: the command may be resumed when nobody can be asked. */
+/** Drift that was not accepted. A resume may run without a person to ask. */
 export const driftBlockers = (forma: string, { changes }: PlannedChanges, accepted: ReadonlyArray<string>): Blockers =>
   new Map(
     changes.flatMap((change) => {

@@ -40,7 +40,7 @@ export interface ChangedSetting extends ReturnType<typeof shownChange> {
 export interface ConfigurationSource {
   /** What is given when the agent starts. */
   readonly given: ReadonlyArray<Setting>
-  /** Reads it anew. */
+  /** Reads it again. */
   readonly read: Effect.Effect<ReadonlyArray<Setting>, ConfigurationRefused>
   /** Is told each change, once it has been made. */
   readonly report: (change: ChangedSetting) => Effect.Effect<void>
@@ -52,7 +52,7 @@ export class Configuration extends Context.Service<
     /** All that is given now. Of several for the same value the last counts. */
     readonly current: Effect.Effect<ReadonlyArray<Setting>>
     /**
-     * Reads the configuration anew and uses it. Gives what has changed. It
+     * Reads the configuration again and uses it. Gives what has changed. It
      * completes when running operators have been told; plugins that need a new
      * launch get it later, when no call is under way. Fails with
      * `ConfigurationRefused`, and then nothing has changed.

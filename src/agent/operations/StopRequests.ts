@@ -36,8 +36,8 @@ export class StopRequests extends Context.Service<
     /** Lets a command be asked to stop while the scope is open. */
     readonly register: (commandId: string, options?: RegisterOptions) => Effect.Effect<void, never, Scope.Scope>
     /**
-     * Asks a command to stop, and with it those that it runs: whoever does that
-     * has canceled it. Ends once that is recorded. False where no such command is
+     * Asks a command to stop, and with it those that it runs: it counts as canceled.
+     * Ends once that is recorded. False where no such command is
      * registered.
      */
     readonly request: (commandId: string) => Effect.Effect<boolean>

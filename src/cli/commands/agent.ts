@@ -30,7 +30,7 @@ const pidOf = (looked: Looked, stateFile: string) => {
 const describeHeld = ({ holder, isAgent }: Extract<Looked, { _tag: "Held" }>, stateFile: string): string => {
   const { pid, since } = holder
   return isAgent
-    ? `An agent (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}, and does not answer. If its socket was removed, it listens anew within seconds; "formae agent stop" stops it`
+    ? `An agent (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}, and does not answer. If its socket was removed, it listens again within seconds; "formae agent stop" stops it`
     : `No agent answers, and a formae (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}: probably a command, which ends by itself`
 }
 

@@ -1,4 +1,4 @@
-/** Listens on a socket, and anew where its file is gone: systemd removes the folder of a user's sockets when the user logs out. */
+/** Listens on a socket, and again where its file is gone: systemd removes the folder of a user's sockets when the user logs out. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -42,7 +42,7 @@ export const keepListening = Effect.fnUntraced(function* <
   let socket: string | undefined = first
   const look = Effect.gen(function* () {
     if (socket !== undefined && (yield* isThere(socket))) return
-    if (socket !== undefined) yield* Effect.logWarning(`The socket ${socket} is gone, so this agent listens anew`)
+    if (socket !== undefined) yield* Effect.logWarning(`The socket ${socket} is gone, so this agent listens again`)
     socket = undefined
     yield* close
     socket = yield* listen()

@@ -1,4 +1,4 @@
-/** Looks for the agent of a state for whoever asks about it, or stops it: also for one that does not answer, or whose socket is gone. */
+/** Looks for the agent of a state, to ask it or to stop it: also for one that does not answer, or whose socket is gone. */
 import * as Effect from "effect/Effect"
 import { Store } from "../../agent/index.ts"
 import type { StateHolder } from "../../agent/store/StateHolder.ts"
@@ -53,7 +53,7 @@ export const lookForAgent = Effect.fnUntraced(function* (
   if (holder === undefined) {
     return asked === undefined ? { stateFile, looked: { _tag: "None" } as Looked } : yield* asked.failure
   }
-  // Whoever listens on the socket of the state is its agent.
+  // What listens on the socket of a state is its agent.
   const isAgent = asked !== undefined || isAgentCommand(yield* commandWords(holder.pid))
   return { stateFile, looked: { _tag: "Held", holder, isAgent, failure: asked?.failure } as Looked }
 })

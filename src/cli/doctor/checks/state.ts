@@ -20,9 +20,8 @@ export const stepText = (reached: number | undefined): string => {
   return `; it is that of an earlier version (step ${reached} of ${lastMigration}), and the next command that changes something copies it, and then brings it to this one`
 }
 
-/** `folder` is the one of which nobody has said that it is trusted. */
-const unread = (remedy: string): Finding =>
-  skipped("Its content is not read, because nobody has said yes to it yet", remedy)
+/** For a folder that is not trusted yet. */
+const unread = (remedy: string): Finding => skipped("Its content is not read, because it is not trusted yet", remedy)
 
 const refused = (stateFile: string, error: Store.FileRefused): Finding =>
   problem(
