@@ -22,7 +22,7 @@ const whatOf = ({ drift, error }: ResourceResult): readonly [sign: string, what:
 }
 
 const policies = {
-  report: [],
+  report: [[span("     drift: report  the next apply sets it back", "quiet")]],
   repair: [[span("     drift: repair  formae sync --repair sets it back", "quiet")]],
   ask: [[span("     drift: ask  an apply sets it back only where it is told to", "quiet")]],
 } satisfies Record<string, ReadonlyArray<Line>>
