@@ -1,11 +1,14 @@
 /** How the operations of a plugin run: the settings of the agent, with what a host that links the plugin in says instead. */
 import type { OperatorSettings } from "../protocol/Settings.ts"
-import { obeyingRetryAfter, operatorSchedules, type OperatorSchedules } from "./OperatorSchedules.ts"
+import { endingUnseen, obeyingRetryAfter, operatorSchedules, type OperatorSchedules } from "./OperatorSchedules.ts"
 import type { CallLimit } from "./ProviderCall.ts"
 import type { RequestLimits } from "./RequestLimits.ts"
 
 /** When the calls of an operation are made again, and how long each may take, in milliseconds. */
-export interface OperatorPolicy extends OperatorSchedules, CallLimit {}
+export interface OperatorPolicy extends OperatorSchedules, CallLimit {
+  /** As `retry`, for an operation that is sent again. `retry` is for questions about accepted work, and for lists. */
+  readonly resend: OperatorSchedules["retry"]
+}
 
 /** The schedules that a host gives instead of those of the settings. */
 interface HostSchedules {
@@ -25,6 +28,7 @@ export const operatorPolicy = (
     plugin,
     requests,
     retry: obeyingRetryAfter(host.retry ?? retry),
+    resend: obeyingRetryAfter(host.retry ?? endingUnseen(retry)),
     poll: host.poll ?? poll,
     callTimeoutMillis: settings.callTimeoutMillis,
   }

@@ -52,6 +52,17 @@ export const retrySchedule = ({ baseMillis, capMillis, maxRetries }: RetrySettin
     Schedule.upTo({ times: maxRetries }),
   )
 
+/**
+ * For how long, in milliseconds, a `NotFound` of a create or an update is
+ * retried: what it refers to may have been created just before, and some
+ * services do not show that everywhere at once. After that, the name is wrong.
+ */
+const unseenMillis = 10_000
+
+/** The same schedule, which ends sooner where the provider does not find what an operation refers to. */
+export const endingUnseen = (retry: OperatorSchedules["retry"]): OperatorSchedules["retry"] =>
+  Schedule.while(retry, ({ elapsed, input }) => input.code !== "NotFound" || elapsed < unseenMillis)
+
 /** Delays from the base that grow by the factor up to the cap, without end: accepted work ends by itself. */
 export const pollSchedule = ({ baseMillis, capMillis, factor }: PollSettings) =>
   Schedule.min([Schedule.exponential(Duration.millis(baseMillis), factor), Schedule.spaced(Duration.millis(capMillis))])

@@ -42,7 +42,9 @@ export const makeOperatorWaits = (
           return Effect.raceFirst(
             Effect.as(Deferred.await(retriesStopped), "Ended"),
             retryWait === undefined
-              ? Effect.flatMap(makeWait(policy.retry), (made) => (retryWait = made)(current.failure))
+              ? Effect.flatMap(makeWait(current.work === undefined ? policy.resend : policy.retry), (made) =>
+                  (retryWait = made)(current.failure),
+                )
               : retryWait(current.failure),
           )
         default:

@@ -114,6 +114,31 @@ describe("retrying", () => {
     }),
   )
 
+  it.effect("gives up after 10 seconds where what an operation refers to is not found, and not sooner", () =>
+    Effect.gen(function* () {
+      const missing = yield* makeScripted({ create: refuse("NotFound", "there is no such policy") })
+      let tries = 0
+      const late = yield* makeScripted({ create: Effect.suspend(() => (++tries < 5 ? refuse("NotFound") : done)) })
+      const work = yield* makeScripted({ create: accepted, status: [refuse("NotFound")] })
+      const running = yield* Effect.forkChild(
+        Effect.forEach([missing, late, work], ({ operator }) => operator.perform(creating, unobserved), {
+          concurrency: 3,
+        }),
+      )
+      yield* TestClock.adjust("1 hour")
+      const [failed, seen, unknown] = yield* Fiber.join(running)
+      assert.deepInclude(failed, {
+        status: "Failed",
+        failure: { code: "NotFound", message: "there is no such policy" },
+      })
+      assertJittered(between(missing.timesOf("create")), [500, 1000, 2000, 4000, 8000])
+      assert.deepInclude(seen, { status: "Succeeded", attempts: 5 })
+      // What the provider has accepted is not given up so soon.
+      assert.deepInclude(unknown, { status: "Failed" })
+      assert.lengthOf(work.timesOf("status"), 10)
+    }),
+  )
+
   it.effect("ends with the last failure", () =>
     Effect.gen(function* () {
       let failures = 0
