@@ -17,6 +17,9 @@ const maxWorkers = 3
 /** Looks at the heap, the timers and the listeners of a worker, which has to be its own. */
 const measured = "test/agent/supervision/leaks.test.ts"
 
+/** Read and parse all sources: none of them can be red because of what a function does. */
+const ofSources = "test/architecture/**/*.test.ts"
+
 /** Minutes of load, which only `npm run load` asks for. */
 const underLoad = "test/process/load/**"
 
@@ -46,11 +49,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", measured],
+          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", ofSources, measured],
           env: filesInMemory,
           testTimeout: 10_000,
           maxWorkers,
           // What a module keeps here is told apart by ids, so that one worker serves many files.
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "architecture",
+          include: [ofSources],
+          testTimeout: 30_000,
+          maxWorkers,
           isolate: false,
         },
       },
