@@ -27,15 +27,20 @@ export type AgentRecords =
   | StateOwnership
   | StopRequests
 
-/** The records in a store. */
-export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLock | Vault> = Layer.mergeAll(
-  ChangeEvents.layer,
-  Claims.layer,
-  CommandJournal.layerNoDeps,
-  DocumentOutputs.layer,
-  Documents.layer,
-  Inventory.layer,
-  LastReads.layer,
-  OperationJournal.layer,
-  StopRequests.layer,
-).pipe(Layer.provideMerge(StateOwnership.layer))
+/** The records over what says who may write and which commands take turns. */
+export const layerRecordsOver = <E, R>(
+  turns: Layer.Layer<Claims | StateOwnership, E, R>,
+): Layer.Layer<AgentRecords, E, R | SqlClient | Vault> =>
+  Layer.mergeAll(
+    ChangeEvents.layer,
+    CommandJournal.layerNoDeps,
+    DocumentOutputs.layerNoDeps,
+    Documents.layerNoDeps,
+    OperationJournal.layerNoDeps,
+    StopRequests.layer,
+  ).pipe(Layer.provideMerge(Layer.mergeAll(Inventory.layerNoDeps, LastReads.layerNoDeps)), Layer.provideMerge(turns))
+
+/** The records in a store that one agent holds at a time. */
+export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLock | Vault> = layerRecordsOver(
+  Layer.mergeAll(Claims.layer, StateOwnership.layer),
+)

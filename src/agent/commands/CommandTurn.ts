@@ -2,11 +2,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { SqlError } from "effect/sql/SqlError"
 import type { ClaimSet } from "../records/ClaimQueue.ts"
 import { type Claimed, type ClaimOptions, Claims } from "../records/Claims.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
-import type { StateInUse } from "../records/StateInUse.ts"
+import type { StateError } from "../records/StateError.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
 import { makeLeftToNext } from "./leftToNext.ts"
 import { remainingMillis } from "../store/StoredTime.ts"
@@ -15,7 +14,7 @@ import { remainingMillis } from "../store/StoredTime.ts"
 export type TakeTurn = (
   documents: ClaimSet["documents"],
   options: ClaimOptions,
-) => Effect.Effect<Claimed, SqlError | StateInUse, Scope.Scope>
+) => Effect.Effect<Claimed, StateError, Scope.Scope>
 
 export const makeCommandTurn = Effect.gen(function* () {
   const claims = yield* Claims

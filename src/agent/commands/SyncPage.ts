@@ -39,8 +39,7 @@ export const makeSyncPage = Effect.gen(function* () {
 
   /** Whether a command is working on it now, or has left an operation on it open. */
   const isTaken = Effect.fnUntraced(function* (row: InventoryRow): Effect.fn.Return<boolean, SqlError> {
-    const claimed = yield* claims.identities
-    return claimed.has(identityOf(row.type, row.nativeId)) || (yield* lastReads.isOpen(row))
+    return (yield* claims.isClaimed(identityOf(row.type, row.nativeId))) || (yield* lastReads.isOpen(row))
   })
 
   const readOne = Effect.fnUntraced(function* (

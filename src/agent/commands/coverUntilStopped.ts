@@ -2,10 +2,10 @@
 import * as Effect from "effect/Effect"
 import { StopSignal } from "../operations/StopRequests.ts"
 import type { Claimed, ClaimedResources } from "../records/Claims.ts"
-import type { StateInUse } from "../records/StateInUse.ts"
+import type { StateError } from "../records/StateError.ts"
 
 /** As `cover` of the claims. A request to stop ends its wait with `StateInUse`. */
 export const coverUntilStopped = (
   { cover }: Claimed,
   resources: ClaimedResources,
-): Effect.Effect<boolean, StateInUse> => Effect.flatMap(StopSignal, (stopWhen) => cover(resources, stopWhen))
+): Effect.Effect<boolean, StateError> => Effect.flatMap(StopSignal, (stopWhen) => cover(resources, stopWhen))

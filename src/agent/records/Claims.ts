@@ -6,8 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
 import { blockerOf, type ClaimQueue, type ClaimSet, covers, emptyQueue, enter, leave, nothing } from "./ClaimQueue.ts"
+import type { StateError } from "./StateError.ts"
 import { StateInUse } from "./StateInUse.ts"
 
 /** What a command does while another command of the same agent has what it claims: it waits for its end, or fails with `StateInUse`. */
@@ -49,12 +51,12 @@ export interface Claimed {
    * another command since this one began, or since the last call: then what was
    * planned is outdated. `stopWhen` ends a wait as that of the claim does.
    */
-  readonly cover: (resources: ClaimedResources, stopWhen?: Effect.Effect<unknown>) => Effect.Effect<boolean, StateInUse>
+  readonly cover: (resources: ClaimedResources, stopWhen?: Effect.Effect<unknown>) => Effect.Effect<boolean, StateError>
 }
 
 /**
- * Lets the commands of one agent take turns. Other agents are kept away by
- * `StateOwnership`. A command that has to wait gets its turn after those that
+ * Lets commands take turns: those of one agent, where `StateOwnership` keeps the
+ * others away, or those of all agents that share a state. A command that has to wait gets its turn after those that
  * came before it, and before those that come after. No two wait for each other:
  * each claims its documents first, all at once, and then its resources, all at
  * once.
@@ -62,12 +64,16 @@ export interface Claimed {
 export class Claims extends Context.Service<
   Claims,
   {
-    /** Claims documents, and resources as far as they are known, until the scope closes. */
-    readonly claim: (set: Partial<ClaimSet>, options?: ClaimOptions) => Effect.Effect<Claimed, StateInUse, Scope.Scope>
+    /**
+     * Claims documents, and resources as far as they are known, until the scope
+     * closes. Fails with `StateInUse` where it must not wait. Where the claims are
+     * rows, it fails with the other errors of `StateError` too.
+     */
+    readonly claim: (set: Partial<ClaimSet>, options?: ClaimOptions) => Effect.Effect<Claimed, StateError, Scope.Scope>
     /** The documents that are claimed now. */
-    readonly documents: Effect.Effect<ReadonlySet<string> | "all">
-    /** The resources that exist and are claimed now. */
-    readonly identities: Effect.Effect<ReadonlySet<string>>
+    readonly documents: Effect.Effect<ReadonlySet<string> | "all", SqlError>
+    /** Whether a resource that exists is claimed now. */
+    readonly isClaimed: (identity: string) => Effect.Effect<boolean, SqlError>
   }
 >()("formae/agent/records/Claims") {
   /** For commands of one process. */
@@ -156,7 +162,7 @@ export class Claims extends Context.Service<
           const all = queue.granted.map(({ set }) => set.documents)
           return all.includes("all") ? "all" : new Set(all.flat())
         }),
-        identities: Effect.sync(() => new Set(queue.granted.flatMap(({ set }) => set.identities))),
+        isClaimed: (identity) => Effect.sync(() => queue.granted.some(({ set }) => set.identities.includes(identity))),
       })
     }),
   )

@@ -7,6 +7,8 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/rec
   pid: Schema.optionalKey(Schema.Int),
   /** The host where it runs, if its process cannot be seen from here: on another host, or in another container. */
   host: Schema.optionalKey(Schema.String),
+  /** The runner that runs it, if it is another one of those that share the state. */
+  runner: Schema.optionalKey(Schema.String),
   /** Whether it is a command of the same agent. */
   isThisAgent: Schema.optionalKey(Schema.Boolean),
   /** When it began, in milliseconds since 1970. */
@@ -19,7 +21,8 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/rec
         : [`pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}`]),
       ...(this.since === undefined ? [] : [`since ${formatTime(this.since)}`]),
     ]
-    const who = this.isThisAgent === true ? "Another command of this agent" : "Another formae"
+    const other = this.runner === undefined ? "Another formae" : `A command of ${this.runner}`
+    const who = this.isThisAgent === true ? "Another command of this agent" : other
     return `${who}${facts.length === 0 ? "" : ` (${facts.join(", ")})`} is using this state; nothing was changed`
   }
 }

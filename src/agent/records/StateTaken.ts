@@ -9,15 +9,28 @@ export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/rec
   pid: Schema.optionalKey(Schema.Int),
   /** The host of that process. */
   host: Schema.optionalKey(Schema.String),
+  /** What of a shared state was this agent's: that of a forma, by its name, or of a task. Left out where the state has one holder. */
+  holder: Schema.optionalKey(Schema.String),
+  /** The runner that holds it now, where several agents share the state. */
+  runner: Schema.optionalKey(Schema.String),
   /** Since when it holds it, in milliseconds since 1970. */
   since: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
     if (this.epoch === undefined) return "This agent does not hold the state; nothing was written"
+    if (this.holder !== undefined) return sharedMessage(this.holder, this.runner, this.since)
     const who =
       this.pid === undefined
         ? "its holding was removed from the state"
         : `another formae (pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}${this.since === undefined ? "" : `, since ${formatTime(this.since)}`}) has taken it over`
     return `This agent no longer holds the state: ${who}. Nothing more was written; what it had begun is for the next command to find out`
   }
+}
+
+const sharedMessage = (holder: string, runner: string | undefined, since: number | undefined): string => {
+  const by =
+    runner === undefined
+      ? ""
+      : `: ${runner}${since === undefined ? "" : ` (since ${formatTime(since)})`} has taken it over`
+  return `This agent no longer holds ${holder}${by}. Nothing more was written; what it had begun is continued by the one that takes it over`
 }

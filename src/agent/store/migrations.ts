@@ -4,6 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { keepEvents } from "./keepEvents.ts"
 import { keepRequests } from "./keepRequests.ts"
 import { resumeAsBegun } from "./resumeAsBegun.ts"
+import { shareState } from "./shareState.ts"
 import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
@@ -209,6 +210,7 @@ export const migrations = {
   "0015_record_drift": recordDrift,
   "0018_keep_requests": keepRequests,
   "0019_resume_as_begun": resumeAsBegun,
+  "0021_share_state": shareState,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -8,6 +8,20 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { type ClaimSet, overlaps } from "../../../src/agent/records/ClaimQueue.ts"
 import { type ClaimedResources, Claims } from "../../../src/agent/records/Claims.ts"
+import { Holders } from "../../../src/agent/records/cluster/Holders.ts"
+import { layerSharedClaims } from "../../../src/agent/records/cluster/layerSharedClaims.ts"
+import { layerStoreOnce } from "./cluster/storeOnce.ts"
+
+/** One agent, whose claims are in its memory, or rows of a state that it shares with others. */
+const layers = {
+  "of one agent": Layer.fresh(Claims.layer),
+  "of agents that share a state": Layer.fresh(layerSharedClaims).pipe(
+    Layer.provide(Layer.fresh(Holders.layer("agent-1@here"))),
+    Layer.provide(layerStoreOnce()),
+    Layer.orDie,
+  ),
+}
+const both = ["of one agent", "of agents that share a state"] as const
 
 const document = (name: string): Partial<ClaimSet> => ({ documents: [name] })
 const resources = (...identities: ReadonlyArray<string>): ClaimedResources => ({ identities, names: [] })
@@ -39,12 +53,12 @@ const runs = (
     }),
   )
 
-describe("a claim", () => {
+describe.each(both)("a claim %s", (kind) => {
   it.effect.each(["documents", "resources"] as const)(
     "is never lost by an interruption, whenever it comes (%s)",
-    (kind) =>
+    (what) =>
       Effect.gen(function* () {
-        const set = kind === "documents" ? document("a") : resources("x")
+        const set = what === "documents" ? document("a") : resources("x")
         // A fiber yields after 2,048 operations: the interruption arrives around there.
         for (let operations = 1_960; operations < 2_060; operations++) {
           yield* Effect.gen(function* () {
@@ -56,7 +70,7 @@ describe("a claim", () => {
             yield* Fiber.interrupt(fiber)
             const next = yield* Effect.result(Effect.scoped(claims.claim(set, { whenInUse: "refuse" })))
             assert.strictEqual(next._tag, "Success", `interrupted after ${operations} operations`)
-          }).pipe(Effect.provide(Layer.fresh(Claims.layer), { local: true }))
+          }).pipe(Effect.provide(layers[kind], { local: true }))
         }
       }),
   )
@@ -71,7 +85,7 @@ describe("a claim", () => {
         "Another command of this agent (since 1970-01-01T00:00:00.000Z) is using this state; nothing was changed",
       )
       yield* Effect.scoped(refuse)
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 
   it.effect("lets commands on other documents and other resources run side by side", () =>
@@ -82,7 +96,7 @@ describe("a claim", () => {
       yield* settle
       assert.deepEqual(log, ["a", "b"])
       assert.deepEqual(yield* (yield* Claims).documents, new Set(["a", "b"]))
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 
   it.effect("of all documents waits for every command, and every later command waits for it", () =>
@@ -103,7 +117,7 @@ describe("a claim", () => {
       yield* Deferred.succeed(all, undefined)
       yield* settle
       assert.deepEqual(log, ["a", "all", "b"])
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 
   it.effect("ends its wait when the command is asked to stop", () =>
@@ -119,11 +133,11 @@ describe("a claim", () => {
       yield* Deferred.succeed(stop, undefined)
       const result = yield* Fiber.join(waiting)
       assert.strictEqual(result._tag === "Failure" ? result.failure._tag : "", "StateInUse")
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 })
 
-describe("the resources of a plan", () => {
+describe.each(both)("the resources of a plan %s", (kind) => {
   it.effect("are waited for while another command has them, and the plan is outdated then", () =>
     Effect.gen(function* () {
       const log: Array<string> = []
@@ -136,7 +150,7 @@ describe("the resources of a plan", () => {
       yield* Deferred.succeed(first, undefined)
       yield* settle
       assert.deepEqual(log, ["a", "b, outdated"])
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 
   it.effect("make a plan outdated if another command had them while it was made, even if nobody had to wait", () =>
@@ -148,7 +162,7 @@ describe("the resources of a plan", () => {
       // The plan that was made after that is a fresh one.
       assert.isFalse(yield* mine.cover(resources("x")))
       assert.isFalse(yield* mine.cover(resources("x", "y")))
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 
   it.effect("are given back when others are claimed in their place", () =>
@@ -164,7 +178,7 @@ describe("the resources of a plan", () => {
       assert.isTrue(Exit.isFailure(refused))
       // What was refused is not in the way.
       yield* claims.claim(document("c"), { whenInUse: "refuse" })
-    }).pipe(Effect.provide(Claims.layer)),
+    }).pipe(Effect.provide(layers[kind])),
   )
 })
 
@@ -180,7 +194,7 @@ const Run = Schema.Struct({
 })
 const Runs = Schema.Array(Run)
 
-describe("commands with any claims", () => {
+describe.each(both)("commands with any claims %s", (kind) => {
   it.effect.prop(
     "never overlap, never wait for ever, and take documents in the order in which they came",
     [Runs],
@@ -224,6 +238,6 @@ describe("commands with any claims", () => {
             assert.isBelow(begun.indexOf(one), begun.indexOf(other), "a later command has overtaken")
           }
         }
-      }).pipe(Effect.provide(Layer.fresh(Claims.layer))),
+      }).pipe(Effect.provide(layers[kind])),
   )
 })

@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
+import { Holders } from "../../../src/agent/records/cluster/Holders.ts"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
+import { partOfRunner } from "../../../src/agent/records/CurrentHolder.ts"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
@@ -12,12 +15,19 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import type { VaultUnavailable } from "../../../src/agent/store/Vault.ts"
 import { NativeId, OperationId, RequestId } from "../../../src/protocol/Identity.ts"
 import { entryOf } from "../operations/scripted.ts"
+import { layerRunner } from "./cluster/runners.ts"
 import { layerHolding } from "./holding.ts"
 
-const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer, Inventory.layer).pipe(
-  Layer.provideMerge(layerHolding),
-  Layer.provideMerge(Store.layerMemory),
-)
+type Records = CommandJournal | Inventory | OperationJournal | SqlClient.SqlClient
+
+const layerOfOne: Layer.Layer<Records> = Layer.mergeAll(
+  CommandJournal.layerNoDeps,
+  OperationJournal.layer,
+  Inventory.layer,
+).pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(Store.layerMemory), Layer.orDie)
+
+/** A runner that shares the state with others. */
+const layerOfRunner: Layer.Layer<Records> = Layer.orDie(layerRunner("agent-1@here", Store.layerMemory))
 
 const nativeId = NativeId.make("thing-1")
 const operationId = OperationId.make("op-1")
@@ -74,6 +84,7 @@ const content = SqlClient.SqlClient.use((sql) =>
       sql`SELECT * FROM operations ORDER BY operation_id`,
       sql`SELECT * FROM resources ORDER BY forma, label`,
       sql`SELECT * FROM state_ownership`,
+      sql`SELECT * FROM holders ORDER BY name`,
     ]),
     (tables) => JSON.stringify(tables),
   ),
@@ -83,10 +94,18 @@ const content = SqlClient.SqlClient.use((sql) =>
 const takenByAnother = SqlClient.SqlClient.use(
   (sql) => sql`UPDATE state_ownership SET epoch = epoch + 1, owner = 'another', pid = 7`,
 )
+const takenByRunner = Effect.scoped(
+  Effect.andThen(Layer.build(Layer.fresh(Holders.layer("agent-2@there"))), (context) =>
+    Context.get(context, Holders).activate(partOfRunner("agent-1@here")),
+  ),
+)
 const rowDeleted = SqlClient.SqlClient.use((sql) => sql`DELETE FROM state_ownership`)
 
 describe("an agent whose holding is gone", () => {
-  it.effect("could write everything before", () =>
+  it.effect.each([
+    ["that has the state alone", layerOfOne],
+    ["that shares the state", layerOfRunner],
+  ] as const)("could write everything before: %s", ([, layer]) =>
     Effect.gen(function* () {
       const { begun, writes } = yield* makeWrites
       yield* begun
@@ -99,9 +118,10 @@ describe("an agent whose holding is gone", () => {
   )
 
   it.effect.each([
-    ["another agent has taken the state over", takenByAnother],
-    ["the row of its holding was deleted", rowDeleted],
-  ] as const)("writes nothing, and every write says why: %s", ([, lose]) =>
+    ["another agent has taken the state over", takenByAnother, layerOfOne],
+    ["the row of its holding was deleted", rowDeleted, layerOfOne],
+    ["another runner has taken its part of a shared state over", takenByRunner, layerOfRunner],
+  ] as const)("writes nothing, and every write says why: %s", ([, lose, layer]) =>
     Effect.gen(function* () {
       const { begun, writes } = yield* makeWrites
       yield* begun

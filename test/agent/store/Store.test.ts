@@ -66,6 +66,7 @@ describe("the state file", () => {
         [15, "record_drift"],
         [18, "keep_requests"],
         [19, "resume_as_begun"],
+        [21, "share_state"],
       ])
     }),
   )

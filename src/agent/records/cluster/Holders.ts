@@ -1,0 +1,146 @@
+/**
+ * Who holds which part of a state that several agents share. Each holding has an
+ * epoch of its own, which every write under it checks. So the one whose part was
+ * taken over writes nothing any more, and what it had claimed is free.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { CurrentHolder, type Holder, partOfRunner } from "../CurrentHolder.ts"
+import { StateTaken } from "../StateTaken.ts"
+import { makeClaimRows } from "./ClaimRows.ts"
+
+/** One holding, as the state has it. */
+export interface HeldPart {
+  readonly name: string
+  readonly epoch: number
+  /** The runner that has it. Null where nobody does. */
+  readonly runner: string | null
+  /** In milliseconds since 1970. */
+  readonly since: number
+}
+
+/** Keeps who holds what. */
+export class Holders extends Context.Service<
+  Holders,
+  {
+    /** The name of this runner. */
+    readonly runner: string
+    /** What the runner itself holds: for what is written for no forma. */
+    readonly own: Holder
+    /**
+     * Takes a part over, whoever had it, and frees what was claimed under it.
+     * Once this has ended, nothing is written under an earlier epoch of it. It is
+     * given back when the scope closes.
+     */
+    readonly activate: (part: string) => Effect.Effect<Holder, SqlError, Scope.Scope>
+    /** The holding under which this fiber writes. */
+    readonly current: Effect.Effect<Holder>
+    /** For a transaction: fails with `StateTaken` where the holding is not this runner's any more, and keeps it from being taken over before the transaction ends. */
+    readonly check: (holder: Holder) => Effect.Effect<void, SqlError | StateTaken>
+    /** Ends all that a runner holds which is gone, so that what it had claimed is free. If it is still there, it can write nothing more. */
+    readonly evict: (runner: string) => Effect.Effect<void, SqlError>
+    /** All parts that are held or were, by name. */
+    readonly list: Effect.Effect<ReadonlyArray<HeldPart>, SqlError>
+  }
+>()("formae/agent/records/cluster/Holders") {
+  /** In the store, for the runner with this name. No two runners may have the same one: the later one takes over from the earlier one. */
+  static readonly layer = (runner: string): Layer.Layer<Holders, SqlError, SqlClient.SqlClient> =>
+    Layer.effect(Holders, makeHolders(runner))
+}
+
+const makeHolders = Effect.fnUntraced(function* (runner: string) {
+  const sql = yield* SqlClient.SqlClient
+  const claims = makeClaimRows(sql)
+  const isMine = ({ epoch, name }: Holder) => sql`name = ${name} AND epoch = ${epoch} AND runner = ${runner}`
+  /** The row cannot change until the transaction ends. In SQLite, no other transaction runs beside one. */
+  const locked = sql.onDialectOrElse({ pg: () => sql`FOR SHARE`, orElse: () => sql`` })
+
+  const take = Effect.fnUntraced(function* (name: string) {
+    const since = yield* Clock.currentTimeMillis
+    return yield* sql.withTransaction(
+      Effect.gen(function* () {
+        const [row] = yield* decodeTaken(
+          yield* sql`
+            INSERT INTO holders (name, epoch, runner, since) VALUES (${name}, 1, ${runner}, ${since})
+            ON CONFLICT (name) DO UPDATE SET
+              epoch = holders.epoch + 1, runner = excluded.runner, since = excluded.since, taken_from = holders.runner
+            RETURNING epoch, taken_from`,
+        ).pipe(Effect.orDie)
+        if (row === undefined) return yield* Effect.die("a row that was written was not returned")
+        const holder: Holder = { name, epoch: row.epoch, since, takenOver: row.taken_from !== null }
+        yield* claims.freeBefore(holder)
+        return holder
+      }),
+    )
+  })
+
+  const giveBack = (holder: Holder) => {
+    const freed = sql`UPDATE holders SET runner = NULL WHERE ${isMine(holder)}`
+    const given = sql.withTransaction(Effect.andThen(freed, claims.freeUnder(holder)))
+    // It is taken over with the next epoch.
+    return Effect.ignore(given, { log: true })
+  }
+
+  const activate = (name: string) => Effect.acquireRelease(take(name), giveBack)
+  const own = yield* activate(partOfRunner(runner))
+
+  const taken = Effect.fnUntraced(function* ({ epoch, name }: Holder) {
+    const [row] = yield* readParts(sql`name = ${name}`)
+    return new StateTaken({
+      epoch,
+      holder: name,
+      ...(row === undefined || row.runner === null || row.epoch === epoch
+        ? {}
+        : { runner: row.runner, since: row.since }),
+    })
+  })
+
+  const readParts = (which: ReturnType<typeof isMine>) =>
+    sql`SELECT name, epoch, runner, since FROM holders WHERE ${which} ORDER BY name`.pipe(
+      Effect.flatMap((rows) => Effect.orDie(decodeParts(rows))),
+    )
+
+  return Holders.of({
+    runner,
+    own,
+    activate,
+    current: Effect.map(CurrentHolder, (holder) => holder ?? own),
+    check: Effect.fnUntraced(function* (holder) {
+      const mine = yield* sql`SELECT epoch FROM holders WHERE ${isMine(holder)} ${locked}`
+      if (mine.length === 0) return yield* yield* taken(holder)
+    }),
+    evict: Effect.fnUntraced(function* (gone) {
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          const parts = yield* readParts(sql`runner = ${gone}`)
+          for (const { epoch, name } of parts) {
+            yield* sql`UPDATE holders SET epoch = epoch + 1 WHERE name = ${name} AND epoch = ${epoch}`
+            yield* claims.freeBefore({ name, epoch: epoch + 1 })
+          }
+        }),
+      )
+    }),
+    list: readParts(sql`1 = 1`),
+  })
+})
+
+const decodeTaken = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ epoch: Schema.Int, taken_from: Schema.NullOr(Schema.String) })),
+)
+
+const decodeParts = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      epoch: Schema.Int,
+      runner: Schema.NullOr(Schema.String),
+      since: Schema.Finite,
+    }),
+  ),
+)
