@@ -105,6 +105,7 @@ describe("formae doctor", () => {
         "plugins",
         "state",
         "lock",
+        "agent",
         "disk",
         "clock",
         "providers",
@@ -250,6 +251,7 @@ describe("formae doctor", () => {
       const left = (yield* saidIn(ended, "skipped")).join("\n")
       assert.match(left, /^state: Its content is not read/m)
       assert.match(left, /^lock: Not looked at/m)
+      assert.match(left, /^agent: Not looked for/m)
       assert.match(left, /^starts: No plugin is started/m)
       assert.match(left, /^providers: No plugin is started/m)
       assert.isFalse(clone.has(trace))

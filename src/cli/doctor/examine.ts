@@ -1,6 +1,7 @@
 /** All that `formae doctor` looks at. Loaded only by it. */
 import * as Effect from "effect/Effect"
 import type { Check, DoctorFlags } from "./Check.ts"
+import { agent } from "./checks/agent.ts"
 import { clock } from "./checks/clock.ts"
 import { configuration } from "./checks/configuration.ts"
 import { disk } from "./checks/disk.ts"
@@ -26,6 +27,7 @@ export const checks: ReadonlyArray<Check> = [
   starts,
   state,
   holder,
+  agent,
   disk,
   clock,
   orphans,

@@ -8,10 +8,10 @@ import { dirname } from "node:path"
 import { Store } from "../../agent/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
-import { objectionToFolder, socketFacts, socketPaths } from "./socketPath.ts"
+import { fitsSocket, objectionToFolder, socketCandidates, socketFacts } from "./socketPath.ts"
 
-/** The paths at which the agent of a state file may listen, the best first. */
-export const socketPathsOf = Effect.fnUntraced(function* (stateFile: string) {
+/** The paths at which the agent of a state file may listen, the best first, with those that are too long for a socket. */
+export const socketCandidatesOf = Effect.fnUntraced(function* (stateFile: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
@@ -19,8 +19,12 @@ export const socketPathsOf = Effect.fnUntraced(function* (stateFile: string) {
   const folder = path.dirname(absolute)
   const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
   const { uid } = yield* UserIds
-  return socketPaths(path.join(real, path.basename(absolute)), socketFacts(yield* Platform, uid))
+  return socketCandidates(path.join(real, path.basename(absolute)), socketFacts(yield* Platform, uid))
 })
+
+/** The paths at which the agent of a state file may listen, the best first. */
+export const socketPathsOf = (stateFile: string) =>
+  Effect.map(socketCandidatesOf(stateFile), (candidates) => candidates.filter(fitsSocket))
 
 /** How long a connection may take. The system makes it at once, unless as many wait already as it lets wait. */
 const connectMillis = 5_000

@@ -29,7 +29,8 @@ export type Looked =
 export const isAgentCommand = (words: ReadonlyArray<string>): boolean =>
   words.slice(1).filter((word) => !word.startsWith("-"))[1] === "agent"
 
-const heldBy = Effect.fnUntraced(function* (stateFile: string) {
+/** The process of this host that holds a state file. Undefined where none does. */
+export const heldBy = Effect.fnUntraced(function* (stateFile: string) {
   const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
   if (!(yield* fileExists(file))) return undefined
   const facts = yield* Effect.orElseSucceed(holderFacts(file), () => undefined)

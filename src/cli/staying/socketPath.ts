@@ -21,16 +21,23 @@ export interface SocketFacts {
   readonly temporary: string
 }
 
-/** The shortest limit of all systems, less the byte that ends the path. */
-const maxBytes = 103
+/** How many bytes the path of a socket may have: the shortest limit of all systems, less the byte that ends the path. */
+export const maxSocketBytes = 103
 
 /** Enough that no two states of a user have the same one. */
 const hashLength = 16
 
 const nameOf = (stateFile: string): string => createHash("sha256").update(stateFile).digest("hex").slice(0, hashLength)
 
+/** Whether a socket can have this path. */
+export const fitsSocket = (path: string): boolean => Buffer.byteLength(path) <= maxSocketBytes
+
 /** The paths at which the agent of a state may listen, the best first. `stateFile` has its links resolved. On Windows the name of a pipe. */
-export const socketPaths = (
+export const socketPaths = (stateFile: string, facts: SocketFacts): ReadonlyArray<string> =>
+  socketCandidates(stateFile, facts).filter(fitsSocket)
+
+/** As `socketPaths`, with those that are too long for a socket. */
+export const socketCandidates = (
   stateFile: string,
   { environment, platform, temporary, uid }: SocketFacts,
 ): ReadonlyArray<string> => {
@@ -44,9 +51,7 @@ export const socketPaths = (
     within(temporary, `formae-${uid}`),
     within(sharedTemporary, `formae-${uid}`),
   ]
-  return [...new Set(folders)]
-    .map((folder) => within(folder, `${name}.sock`))
-    .filter((path) => Buffer.byteLength(path) <= maxBytes)
+  return [...new Set(folders)].map((folder) => within(folder, `${name}.sock`))
 }
 
 /** The facts of this process. */
