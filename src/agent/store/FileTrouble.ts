@@ -27,6 +27,9 @@ import { isSharingError, primaryCode, ResultCode } from "./ResultCode.ts"
  * - `DiskFailed`: the disk does not read or write it.
  * - `Foreign`: it is the database of another program.
  * - `LaterVersion`: it was written by a later version of formae.
+ * - `Unreachable`: it is on a server that cannot be reached, or that does not have
+ *   the database.
+ * - `NoSessions`: it is behind a pooler that does not keep sessions.
  */
 export const StoreCondition = Schema.Literals([
   "Damaged",
@@ -50,6 +53,8 @@ export const StoreCondition = Schema.Literals([
   "Folder",
   "Foreign",
   "LaterVersion",
+  "Unreachable",
+  "NoSessions",
   "Other",
 ])
 export type StoreCondition = typeof StoreCondition.Type | never

@@ -4,8 +4,8 @@ import * as Schema from "effect/Schema"
 import type { AgentProcesses } from "./AgentProcesses.ts"
 import { isMarked } from "./ProcessMarks.ts"
 
-/** What shows that a holder is still there: a lock that ends with it, or its process alone. */
-export const HolderKind = Schema.Literals(["lock", "process"])
+/** What shows that a holder is still there: a lock that ends with it, a session on a server, or its process alone. */
+export const HolderKind = Schema.Literals(["lock", "process", "session"])
 export type HolderKind = typeof HolderKind.Type
 
 /** An agent that holds a state, as the row of the state names it. */

@@ -1,17 +1,15 @@
 /**
- * The durable store of an agent: a SQLite database that has the tables of this
- * version, and the vault for its secrets. Everything above uses only SQL that
- * Postgres understands too.
+ * The durable store of an agent: a database that has the tables of this version,
+ * and the vault for its secrets. It is a SQLite file, or a schema of a Postgres
+ * server. Everything above uses only SQL that both understand.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
-import type { PlatformError } from "effect/PlatformError"
-import * as Schema from "effect/Schema"
 import type { MigrationError } from "effect/sql/Migrator"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { checkRights } from "./checkRights.ts"
 import { type Backup, BackupRefused, copyState } from "./copyState.ts"
@@ -19,6 +17,8 @@ import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
 import { StoreCondition } from "./FileTrouble.ts"
+import { layerPostgres, type PostgresStore } from "./postgres/layerPostgres.ts"
+import { isPostgresUrl, shownState } from "./postgres/PostgresAddress.ts"
 import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
@@ -28,45 +28,25 @@ import { followLinks } from "./StateFileLink.ts"
 import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./StateConversion.ts"
 import { refuseForeign } from "./refuseForeign.ts"
 import { StateLock } from "./StateLock.ts"
+import { conditionOfError, StoreUnavailable, unavailable } from "./StoreUnavailable.ts"
 import { Vault } from "./Vault.ts"
-
-const generalRemedy = "Check that it is a state file of formae, on a local disk, and that its folder is writable"
-
-/** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
-export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
-  "StoreUnavailable",
-  {
-    /** The path of the state file. */
-    file: Schema.String,
-    /** What is wrong, for programs. */
-    condition: StoreCondition,
-    /** What is wrong, in words. */
-    reason: Schema.String,
-    /** What can be done about it, as a sentence. */
-    remedy: Schema.optionalKey(Schema.String),
-  },
-) {
-  override get message(): string {
-    return `The state file ${this.file} cannot be used: ${this.reason}. Nothing was changed. ${this.remedy ?? generalRemedy}`
-  }
-}
 
 export {
   type Backup,
   BackupRefused,
+  conditionOfError,
   type Conversion,
   FileRefused,
   followLinks,
+  isPostgresUrl,
   LaterVersion,
+  layerPostgres,
   NamedTwice,
+  type PostgresStore,
+  shownState,
   StateConversion,
   StoreCondition,
-}
-
-/** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
-export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
-  if (NodeSqlite.isTaken(error)) return "Taken"
-  return NodeSqlite.troubleOfError("", error)?.condition
+  StoreUnavailable,
 }
 
 /** What opening a state file gives: the database, the vault for its secrets, and what keeps other agents from it. */
@@ -78,25 +58,6 @@ const backUpEarlier = Effect.fnUntraced(function* (file: string) {
   if (step === undefined || step >= lastMigration) return undefined
   return { namedTwice: yield* findNamedTwice, backup: yield* backUp(file) }
 })
-
-type OpenError = FileRefused | SqlError | MigrationError | PlatformError
-
-/** A migration reports only that it failed; the reason is in its cause. */
-const unavailable =
-  (file: string) =>
-  (error: OpenError): StoreUnavailable => {
-    if (error._tag === "FileRefused") {
-      const { condition, reason, remedy } = error
-      return new StoreUnavailable({ file, condition, reason, ...(remedy === undefined ? {} : { remedy }) })
-    }
-    const sqlError = isSqlError(error) ? error : isSqlError(error.cause) ? error.cause : undefined
-    if (sqlError === undefined) return new StoreUnavailable({ file, condition: "Other", reason: error.message })
-    const message = NodeSqlite.messageOf(sqlError)
-    const trouble = NodeSqlite.troubleOfError(file, sqlError)
-    if (trouble !== undefined) return new StoreUnavailable({ file, ...trouble })
-    const reason = sqlError === error ? message : `${error.message}: ${message}`
-    return new StoreUnavailable({ file, condition: "Other", reason })
-  }
 
 /**
  * Opens a file that this user may write. `path` is how it was named: a link

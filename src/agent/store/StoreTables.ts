@@ -20,11 +20,21 @@ export const migrationsTable = "formae_migrations"
 /** Brings the tables to this version. Leaves those of a later version as they are. */
 export const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
 
+/** The names of the tables of the database, or of the schema. Each database keeps them elsewhere. */
+export const tableNames = SqlClient.use((sql) =>
+  Effect.map(
+    sql.onDialectOrElse({
+      pg: () => sql`SELECT tablename FROM pg_tables WHERE schemaname = current_schema()`.values,
+      orElse: () => sql`SELECT name FROM sqlite_schema WHERE type = 'table'`.values,
+    }),
+    (rows): ReadonlyArray<string> => rows.map(([name]) => String(name)),
+  ),
+)
+
 /** The number of the last step that the tables have taken. Undefined where there are none. */
 export const reachedStep = Effect.gen(function* () {
   const sql = yield* SqlClient
-  const tables = yield* sql`SELECT name FROM sqlite_schema WHERE name = ${migrationsTable}`.values
-  if (tables.length === 0) return undefined
+  if (!(yield* tableNames).includes(migrationsTable)) return undefined
   const [row] = yield* sql`SELECT MAX(migration_id) FROM ${sql(migrationsTable)}`.values
   return Number(row?.[0])
 })

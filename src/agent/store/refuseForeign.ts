@@ -1,16 +1,12 @@
 import * as Effect from "effect/Effect"
-import { SqlClient } from "effect/sql/SqlClient"
 import { FileRefused } from "./FileRefused.ts"
-import { migrationsTable, refuseLater } from "./StoreTables.ts"
+import { migrationsTable, refuseLater, tableNames } from "./StoreTables.ts"
 
-/** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
-export const refuseForeign = Effect.gen(function* () {
-  const sql = yield* SqlClient
-  const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table'`.values
-  const tables = found.map(([name]) => name)
+/** Refuses the tables of another program with `foreign`, or those of a later version of formae, before anything is written to them. */
+export const refuseForeignTables = Effect.fnUntraced(function* (foreign: Pick<FileRefused, "reason" | "remedy">) {
+  const tables = yield* tableNames
   if (tables.length === 0) return
-  if (!tables.includes(migrationsTable))
-    return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
+  if (!tables.includes(migrationsTable)) return yield* new FileRefused({ condition: "Foreign", ...foreign })
   yield* Effect.mapError(refuseLater, (error) =>
     error._tag === "LaterVersion"
       ? new FileRefused({
@@ -21,3 +17,6 @@ export const refuseForeign = Effect.gen(function* () {
       : error,
   )
 })
+
+/** Refuses the file of another program, or of a later version of formae. */
+export const refuseForeign = refuseForeignTables({ reason: "it is the database of another program" })

@@ -1,11 +1,12 @@
 /** What a user of the command can do about a state file. */
-import type { Store } from "../../agent/index.ts"
+import { Store } from "../../agent/index.ts"
 import { shellWord } from "./shellWord.ts"
 
 const nameAnother = "Or name another state file with --state"
 
 /** A sentence that follows the general remedy in the message of the error, or an empty text. */
 export const adviceForStore = (condition: Store.StoreCondition, file: string): string => {
+  if (Store.isPostgresUrl(file)) return ""
   switch (condition) {
     case "Damaged":
       return `To save what can be read: sqlite3 ${shellWord(file)} .recover | sqlite3 NEW_FILE`
@@ -31,8 +32,10 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "LogWithoutFile":
     case "LostWrites":
     case "NoPlaceForCopy":
+    case "NoSessions":
     case "SeveralNames":
     case "Taken":
+    case "Unreachable":
       return ""
   }
 }

@@ -10,13 +10,13 @@ import { StepResult } from "../../../src/agent/apply/StepResult.ts"
 import { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { Change, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { capable } from "../plan/capabilities.ts"
 import { existing, wanted } from "../plan/planned.ts"
 
-const layer = SecretValues.layerNoDeps.pipe(Layer.provideMerge(Store.layerMemory))
+const layer = SecretValues.layerNoDeps.pipe(Layer.provideMerge(layerChosenStore))
 
 /** Encodes a value as text, and reads it from the text again. */
 const throughJson = Effect.fnUntraced(function* <A, RD, RE>(schema: Schema.Codec<A, unknown, RD, RE>, value: A) {

@@ -7,14 +7,14 @@ import { makeCommandTurn } from "../../../src/agent/commands/CommandTurn.ts"
 import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { OperationId } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { layerHolding } from "../records/holding.ts"
 
 const layer = Layer.mergeAll(OperationJournal.layer, Claims.layer, StopRequests.layer).pipe(
   Layer.provideMerge(layerHolding),
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
 )
 
 describe("the turn of a command with two documents", () => {

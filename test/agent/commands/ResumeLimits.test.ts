@@ -6,18 +6,18 @@ import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 import type { ResumeOptions } from "../../../src/agent/commands/Resumption.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { formaOf, layerAgent, makeShop, outcomes } from "../shop.ts"
 import { cutOffUnanswered, errorOf, only, silentAfter } from "./cutOff.ts"
 
 /** An agent whose state can be looked at. */
 const layerOpen = Agent.layer.pipe(
   Layer.provide(PluginCoordinator.layerInProcess([inProcess(fakeAws)])),
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
 )
 
 const resume = (options?: ResumeOptions) => Effect.flatMap(Agent, (agent) => withPassingTime(agent.resume(options)))
@@ -124,7 +124,7 @@ describe("a defect in one forma", () => {
       // A document that is none: to read it is a defect.
       const document = yield* vault.lock('{"targets":7}')
       yield* sql`UPDATE commands SET document = ${document}, checksum = NULL WHERE forma = 'first' AND status = 'canceled'`
-      yield* sql`UPDATE commands SET started_at = 'never' WHERE forma = 'gone' AND status = 'canceled'`
+      yield* sql`UPDATE commands SET command = 'never' WHERE forma = 'gone' AND status = 'canceled'`
       const resumed = yield* resume()
       assert.strictEqual(resumed.status, "failed")
       assert.deepEqual(outcomes(resumed), ["pictures create"])
@@ -139,7 +139,7 @@ describe("a defect in one forma", () => {
     Effect.gen(function* () {
       const { apply, target } = yield* makeCanceled
       const sql = yield* SqlClient.SqlClient
-      yield* sql`UPDATE commands SET started_at = 'never' WHERE forma <> 'second' AND status = 'canceled'`
+      yield* sql`UPDATE commands SET command = 'never' WHERE forma <> 'second' AND status = 'canceled'`
       const applied = yield* apply(only("logs", "pictures"), target(), "second")
       assert.deepEqual(outcomes(applied), ["logs create", "pictures create"])
       assert.include(applied.note, "it is not known whether more is unfinished: The command ")

@@ -11,19 +11,19 @@ import type { CommandOptions } from "../../../src/agent/commands/CommandOptions.
 import { isSavedPlan, SavedPlans } from "../../../src/agent/commands/SavedPlans.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import type { DocumentSource } from "../../../src/agent/records/DocumentSource.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
 import { JsonObject } from "../../../src/protocol/JsonObject.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { formaOfNotes, makeNotes } from "../notes.ts"
 import { changesOf, formaOf, makeShop, outcomes } from "../shop.ts"
 import { cutOff, hasProgressed, only, slow } from "./cutOff.ts"
 
 const layerOn = (plugins = [inProcess(fakeAws)]) =>
   Layer.merge(Agent.layer, SavedPlans.layer).pipe(
-    Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess(plugins)]),
+    Layer.provide([layerChosenStore, PluginCoordinator.layerInProcess(plugins)]),
   )
 
 /** Plans, and gives what was saved of it. */

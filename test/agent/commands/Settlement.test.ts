@@ -6,9 +6,9 @@ import { ResourceIdentifier } from "../../../src/agent/operations/ResourceIdenti
 import { ResourceReader } from "../../../src/agent/operations/ResourceReader.ts"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf, nativeId, requestId } from "../operations/scripted.ts"
 import { thing } from "../plan/capabilities.ts"
 import { layerHolding } from "../records/holding.ts"
@@ -22,7 +22,7 @@ const layer = Settlement.layerNoDeps.pipe(
   ]),
   Layer.provideMerge(Layer.mergeAll(OperationJournal.layer, Inventory.layer)),
   Layer.provide(layerHolding),
-  Layer.provide(Store.layerMemory),
+  Layer.provide(layerChosenStore),
 )
 
 const row: InventoryRow = {

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as SqlClient from "effect/sql/SqlClient"
 import { Agent } from "../../../src/agent/Agent.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
+import { layerChosenStore } from "../chosenStore.ts"
+import { whileRefused } from "../refusedWrites.ts"
 import * as Layer from "effect/Layer"
 import { changesOf, formaOf, layerAgent, makeShop, type Resources } from "../shop.ts"
 import { cutOffUnanswered, only, resume, silentAfter } from "./cutOff.ts"
@@ -173,14 +173,12 @@ describe("a label that is changed in the state", () => {
   it.effect("is changed as a whole, or not at all", () =>
     Effect.gen(function* () {
       const agent = yield* Agent
-      const sql = yield* SqlClient.SqlClient
       const { apply, inventory } = yield* makeShop
       yield* apply(few)
       const before = yield* inventory
       // The last statement of the move fails.
-      yield* sql`CREATE TRIGGER no_move BEFORE UPDATE OF label ON operations BEGIN SELECT RAISE(ABORT, 'stopped'); END`
-      assert.strictEqual((yield* Effect.flip(agent.move({ label: "net" }, "network")))._tag, "SqlError")
-      yield* sql`DROP TRIGGER no_move`
+      const move = Effect.flip(agent.move({ label: "net" }, "network"))
+      assert.strictEqual((yield* whileRefused({ on: "UPDATE OF label", table: "operations" }, move))._tag, "SqlError")
       assert.deepEqual((yield* inventory).resources, before.resources)
       assert.deepEqual((yield* agent.show({ label: "block" })).dependsOn, ["net"])
     }).pipe(Effect.provide(layerOnStore)),
@@ -188,6 +186,6 @@ describe("a label that is changed in the state", () => {
 })
 
 const layerOnStore = Agent.layer.pipe(
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
   Layer.provide(PluginCoordinator.layerInProcess([inProcess(fakeAws)])),
 )

@@ -9,14 +9,11 @@ import { EventLog } from "../../../src/agent/events/EventLog.ts"
 import type { EventRetention } from "../../../src/agent/events/EventRetention.ts"
 import type { EventToLog, NumberedEvent } from "../../../src/agent/events/LoggedEvent.ts"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
-import { layerTestStore } from "../../../src/testing/TestStore.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { layerHolding } from "../records/holding.ts"
 
 const layerOf = (retention?: EventRetention) =>
-  EventLog.layerNoDeps(retention).pipe(
-    Layer.provideMerge(layerHolding),
-    Layer.provideMerge(Layer.fresh(layerTestStore)),
-  )
+  EventLog.layerNoDeps(retention).pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(layerChosenStore))
 
 const began = (commandId: string): EventToLog => ({
   event: { _tag: "Change", event: { _tag: "Began", commandId, forma: "shop" } },
@@ -155,9 +152,7 @@ describe("the log of events", () => {
       assert.strictEqual((yield* Effect.flip(log.append([released])))._tag, "StateTaken")
       assert.deepEqual(yield* log.readAfter(0), { events: [], next: 0 })
     }).pipe(
-      Effect.provide(
-        EventLog.layerNoDeps().pipe(Layer.provide(StateOwnership.layer), Layer.provide(Layer.fresh(layerTestStore))),
-      ),
+      Effect.provide(EventLog.layerNoDeps().pipe(Layer.provide(StateOwnership.layer), Layer.provide(layerChosenStore))),
     ),
   )
 })

@@ -8,7 +8,6 @@ import type { Work } from "../../../src/agent/operations/Work.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../../../src/agent/supervision/PluginUnavailable.ts"
 import type { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
@@ -19,6 +18,7 @@ import { PluginOperator, type ProgressObserver } from "../../../src/protocol/Plu
 import type { Finished, InProgress } from "../../../src/protocol/Progress.ts"
 import type { Recovery } from "../../../src/protocol/Recovery.ts"
 import type { TypeCapabilities } from "../../../src/protocol/Resource.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { thing } from "../plan/capabilities.ts"
 import { layerHolding } from "../records/holding.ts"
 
@@ -193,7 +193,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     Layer.provideMerge(journal),
     Layer.provideMerge(inventory),
     Layer.provide([coordinator, layerHolding]),
-    Layer.provide(Store.layerMemory),
+    Layer.provide(layerChosenStore),
   )
   return { log, layer }
 }

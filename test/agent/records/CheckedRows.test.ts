@@ -8,14 +8,14 @@ import { Inventory, type InventoryRow, type InventoryUnreadable } from "../../..
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalUnreadable } from "../../../src/agent/records/JournalUnreadable.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
 import { layerHolding } from "./holding.ts"
 
 const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer, CommandJournal.layerNoDeps).pipe(
   Layer.provideMerge(layerHolding),
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
 )
 
 const row: InventoryRow = {

@@ -9,15 +9,15 @@ import type { CommandStatus, JournaledCommand } from "../../../src/agent/records
 
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { layerHolding } from "./holding.ts"
 
 const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer).pipe(
   Layer.provideMerge(layerHolding),
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
 )
 
 const document: FormaDocument = {
@@ -31,7 +31,8 @@ const document: FormaDocument = {
 /** The commands of the store, as `FORMA STATUS`, and whether the document is kept. */
 const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   Effect.map(
-    sql`SELECT forma, status, document IS NOT NULL AS kept FROM commands ORDER BY started_at, command_id`.values,
+    sql`SELECT forma, status, CASE WHEN document IS NULL THEN 0 ELSE 1 END FROM commands ORDER BY started_at, command_id`
+      .values,
     (rows) => rows.map(([forma, status, has]) => `${forma} ${status}${has === 1 ? ", document kept" : ""}`),
   ),
 )

@@ -5,11 +5,11 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { layerHolding } from "./holding.ts"
 
-const layer = Inventory.layer.pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(Store.layerMemory))
+const layer = Inventory.layer.pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(layerChosenStore))
 
 const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => ({
   forma: "shop",

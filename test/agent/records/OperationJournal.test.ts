@@ -7,14 +7,15 @@ import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { type OperationEnding, OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
+import { whileRefused } from "../refusedWrites.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
 import { layerHolding } from "./holding.ts"
 
 const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
   Layer.provideMerge(layerHolding),
-  Layer.provideMerge(Store.layerMemory),
+  Layer.provideMerge(layerChosenStore),
 )
 
 const named = (name: string, more: Partial<JournalEntry> = {}): JournalEntry =>
@@ -204,7 +205,6 @@ describe("the end of an operation in the journal", () => {
     Effect.gen(function* () {
       const journal = yield* OperationJournal
       const inventory = yield* Inventory
-      const sql = yield* SqlClient.SqlClient
       const { forma, label, place, target, targetConfig, type } = full
       const row = {
         forma,
@@ -221,12 +221,16 @@ describe("the end of an operation in the journal", () => {
       }
       const put = { _tag: "Put", row } as const
       yield* journal.recordIntent(full)
-      yield* sql`CREATE TRIGGER full BEFORE INSERT ON resources BEGIN SELECT RAISE(ABORT, 'disk is full'); END`
       const made = { requestId: RequestId.make("later"), nativeId: NativeId.make("later") }
-      assert.strictEqual((yield* Effect.flip(journal.recordProgress(operationId, made, put)))._tag, "SqlError")
-      assert.strictEqual((yield* Effect.flip(journal.recordEnd(operationId, ended({ change: put }))))._tag, "SqlError")
-      assert.deepEqual(yield* journal.listOpen(), [full])
-      yield* sql`DROP TRIGGER full`
+      yield* whileRefused(
+        { on: "INSERT", table: "resources" },
+        Effect.gen(function* () {
+          assert.strictEqual((yield* Effect.flip(journal.recordProgress(operationId, made, put)))._tag, "SqlError")
+          const end = journal.recordEnd(operationId, ended({ change: put }))
+          assert.strictEqual((yield* Effect.flip(end))._tag, "SqlError")
+          assert.deepEqual(yield* journal.listOpen(), [full])
+        }),
+      )
       yield* journal.recordProgress(operationId, made, put)
       assert.deepEqual(yield* inventory.list(), [row])
       yield* journal.recordEnd(operationId, ended({ change: { _tag: "Remove", forma, label, nativeId: row.nativeId } }))

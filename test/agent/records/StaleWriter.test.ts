@@ -11,9 +11,9 @@ import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import type { OwnedElsewhere } from "../../../src/agent/records/OwnedElsewhere.ts"
 import type { StateError } from "../../../src/agent/records/StateError.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import type { VaultUnavailable } from "../../../src/agent/store/Vault.ts"
 import { NativeId, OperationId, RequestId } from "../../../src/protocol/Identity.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { layerRunner } from "./cluster/runners.ts"
 import { layerHolding } from "./holding.ts"
@@ -24,10 +24,10 @@ const layerOfOne: Layer.Layer<Records> = Layer.mergeAll(
   CommandJournal.layerNoDeps,
   OperationJournal.layer,
   Inventory.layer,
-).pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(Store.layerMemory), Layer.orDie)
+).pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(layerChosenStore), Layer.orDie)
 
 /** A runner that shares the state with others. */
-const layerOfRunner: Layer.Layer<Records> = Layer.orDie(layerRunner("agent-1@here", Store.layerMemory))
+const layerOfRunner: Layer.Layer<Records> = Layer.orDie(layerRunner("agent-1@here", layerChosenStore))
 
 const nativeId = NativeId.make("thing-1")
 const operationId = OperationId.make("op-1")

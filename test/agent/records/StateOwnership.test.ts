@@ -9,8 +9,8 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
+import { layerChosenStore } from "../chosenStore.ts"
 import { holdForEver, leave, makeState, refusal } from "./agentsOnState.ts"
 
 describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => {
@@ -199,7 +199,7 @@ describe("an agent that was replaced", () => {
 describe("a store in memory", () => {
   it.effect("is held by one agent at a time too", () =>
     Effect.gen(function* () {
-      const store = yield* Layer.build(Layer.fresh(Store.layerMemory))
+      const store = yield* Layer.build(layerChosenStore)
       const agent = Effect.map(
         Layer.build(Layer.fresh(StateOwnership.layer)).pipe(Effect.provideContext(store)),
         Context.get(StateOwnership),

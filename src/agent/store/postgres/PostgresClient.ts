@@ -1,0 +1,56 @@
+/** An SqlClient for a state on Postgres, whose answers have the types that those of SQLite have. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as PgTypes from "@effect/sql-pg/PgTypes"
+import type * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+
+/** Where the tables are, and how many connections an agent may open to them. */
+export interface PostgresOptions {
+  /** Of the form `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, as libpq reads it. */
+  readonly url: Redacted.Redacted<string>
+  /** The schema that has the tables of this state and nothing else. */
+  readonly schema: string
+  /** 10 by default. One of them is kept for as long as an agent holds the state. */
+  readonly maxConnections?: number | undefined
+}
+
+const bigintBytes = 8
+
+/** Counts and times are numbers in all that reads them, and none of them is above 2^53. */
+const int8AsNumber: PgTypes.Codec<number | bigint> = {
+  encode: (value) => {
+    const bytes = new Uint8Array(bigintBytes)
+    new DataView(bytes.buffer).setBigInt64(0, BigInt(value))
+    return Result.succeed(bytes)
+  },
+  decode: (bytes) => Result.succeed(Number(new DataView(bytes.buffer, bytes.byteOffset, bigintBytes).getBigInt64(0))),
+}
+
+const types = PgTypes.makeRegistry()
+types.register(PgTypes.OID.int8, int8AsNumber)
+
+/**
+ * What a session is given at its start. A pooler that does not keep sessions
+ * refuses it, or loses it, which is noticed when the tables are looked for.
+ */
+const sessionOf = (schema: string): Readonly<Record<string, string>> => ({
+  search_path: `"${schema.replaceAll('"', '""')}"`,
+  default_transaction_isolation: "read committed",
+  // An agent that was paused in the middle of a transaction keeps its rows locked. It must not keep all others waiting.
+  idle_in_transaction_session_timeout: "10000",
+})
+
+/** Opens connections when they are needed, and fails with `SqlError` where the server cannot be reached. */
+export const layerClient = ({ maxConnections, schema, url }: PostgresOptions): Layer.Layer<SqlClient, SqlError> =>
+  PgClient.layer({
+    url,
+    applicationName: "formae",
+    startupParameters: sessionOf(schema),
+    // A host that is gone takes its connection with it, in about half a minute.
+    keepAlive: "20 seconds",
+    types,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+  })

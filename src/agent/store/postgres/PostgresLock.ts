@@ -1,0 +1,51 @@
+/** The lock of a state on Postgres: one that the server keeps for a session, and gives back when the session ends. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { SqlClient } from "effect/sql/SqlClient"
+import { AgentProcesses } from "../AgentProcesses.ts"
+import { isProcessThere } from "../StateHolder.ts"
+import { StateLock } from "../StateLock.ts"
+
+/** One lock for each schema of a database. */
+const key = "hashtextextended('formae lock ' || current_schema(), 0)"
+
+/** `layerLock` with the processes open. */
+export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, AgentProcesses | SqlClient> =>
+  Layer.effect(
+    StateLock,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const processes = yield* AgentProcesses
+      return StateLock.of({
+        name: `the lock of the schema ${schema}, which the server keeps for the session of its holder`,
+        kind: "session",
+        take: () =>
+          Effect.gen(function* () {
+            // Kept until the scope closes: the lock belongs to this session.
+            const session = yield* sql.reserve
+            const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock(${key})`, [])
+            const isMine = row?.[0] === true
+            if (isMine) {
+              // A session that was lost has given its lock back already.
+              yield* Effect.addFinalizer(() =>
+                Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${key})`, [])),
+              )
+            }
+            return isMine
+          }),
+        isTaken: Effect.map(
+          sql`
+            SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND ((classid::bigint << 32) | objid::bigint) = ${sql.literal(key)}`,
+          (rows) => rows.length > 0,
+        ),
+        // One of another kind has held the state through a client of a host, or before it was copied here.
+        mayBeThere: (holder) => (holder.kind === "process" ? isProcessThere(processes, holder) : Effect.succeed(false)),
+      })
+    }),
+  )
+
+/** The lock of a state in a schema. It needs sessions that stay, which a pooler of transactions does not give. */
+export const layerLock = (schema: string): Layer.Layer<StateLock, never, SqlClient> =>
+  layerLockNoDeps(schema).pipe(Layer.provide(AgentProcesses.layer))

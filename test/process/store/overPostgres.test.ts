@@ -1,0 +1,29 @@
+/** The suites of the records over Postgres, each test in a schema of its own. */
+import * as Layer from "effect/Layer"
+import { afterAll } from "vitest"
+import { Vault } from "../../../src/agent/store/Vault.ts"
+import { chooseStore } from "../../agent/chosenStore.ts"
+import { makePostgresStores } from "../../postgres/PostgresStores.ts"
+import { startPostgres } from "../../postgres/startPostgres.ts"
+
+const server = await startPostgres()
+const stores = makePostgresStores(server)
+afterAll(() => stores.close().then(server.stop))
+chooseStore(Layer.merge(stores.layer, Vault.layerMemory))
+
+await import("../../agent/records/CheckedRows.test.ts")
+await import("../../agent/records/StaleWriter.test.ts")
+await import("../../agent/records/Inventory.test.ts")
+await import("../../agent/records/OperationJournal.test.ts")
+await import("../../agent/records/CommandJournal.test.ts")
+await import("../../agent/events/EventLog.test.ts")
+await import("../../agent/commands/Settlement.test.ts")
+await import("../../agent/commands/ResumeLimits.test.ts")
+await import("../../agent/commands/CommandTurn.test.ts")
+await import("../../agent/commands/SavedPlans.test.ts")
+await import("../../agent/commands/ShowMove.test.ts")
+await import("../../agent/operations/OperationRunner.test.ts")
+await import("../../agent/operations/DoubtfulCall.test.ts")
+await import("../../agent/operations/EarlierAgent.test.ts")
+await import("../../agent/operations/LostPlugin.test.ts")
+await import("../../agent/operations/EarlierSendings.test.ts")
