@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { Agent, PluginCoordinator, type PluginStatus, Quarantines, SavedPlans, Store } from "../agent/index.ts"
@@ -13,7 +14,13 @@ import { printProgress } from "./Outputs.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { findAgent } from "./staying/findAgent.ts"
-import { agentFlagsIn, describeOtherAgent, describeOtherEnvironment } from "./staying/otherAgent.ts"
+import { type NamedAgent, namedAgent } from "./staying/namedAgent.ts"
+import {
+  agentFlagsIn,
+  describeAgentElsewhere,
+  describeOtherAgent,
+  describeOtherEnvironment,
+} from "./staying/otherAgent.ts"
 import { layerDriftPolicy } from "./config/driftPolicy.ts"
 import { layerOwnState } from "./trust/ownState.ts"
 import type { Trust } from "./trust/Trust.ts"
@@ -43,6 +50,11 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
+      const named = yield* namedAgent
+      if (named !== undefined) {
+        yield* requireTrust(flags, config, [])
+        return (yield* remoteAt(named, flags)) satisfies CommandAgent as CommandAgent
+      }
       yield* requireTrust(flags, config, ["plugins", "state"])
       const stateFile = stateFileOf(flags, config)
       const above = stateAbove(flags, config)
@@ -74,6 +86,14 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
     }),
   )
 
+/** An agent at an address has a state, plugins and a configuration of its own. */
+const remoteAt = Effect.fnUntraced(function* (named: NamedAgent, flags: AgentFlags) {
+  const others = [...(Option.isSome(flags.state) ? ["--state"] : []), ...agentFlagsIn(flags)]
+  if (others.length > 0) return yield* badInput("AgentElsewhere", describeAgentElsewhere(others, named.url))
+  const { layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
+  return layerRemoteAgent(named, named.url)
+})
+
 /**
  * The agent that runs on the state already. Undefined where none does. Where the flags, the environment or the
  * folder mean another one, a command that changes nothing reads a copy of the state, and any other is refused.
@@ -92,5 +112,5 @@ const remoteOn = Effect.fnUntraced(function* (
   const { compareEnvironment, layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
   const objection = usesPlugins ? describeOtherEnvironment(yield* compareEnvironment(socket), stateFile) : undefined
   if (objection !== undefined) return isReadOnly ? undefined : yield* badInput("AgentRuns", objection)
-  return layerRemoteAgent(socket, stateFile)
+  return layerRemoteAgent({ socket }, stateFile)
 })

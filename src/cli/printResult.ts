@@ -27,6 +27,9 @@ const emptyResults: Readonly<Record<string, object>> = {
   discover: { resources: [], failures: [] },
   "agent stop": {},
   "agent status": {},
+  "agent token add": {},
+  "agent token list": { tokens: [] },
+  "agent token remove": {},
   plugins: { plugins: [], rejected: [] },
   "plugin add": { plugins: [] },
   "plugin remove": { plugins: [] },
@@ -69,7 +72,7 @@ export const withJsonError =
       | "validate"
       | "types"
       | "graph"
-      | `agent ${"stop" | "status"}`
+      | `agent ${"stop" | "status" | "token add" | "token list" | "token remove"}`
       | "commands"
       | "cancel"
       | "events"

@@ -16,5 +16,5 @@ export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./serve
 export { layerLoggedFeed } from "./server/EventFeedLog.ts"
 export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"
 export { type KeepError, type KeptRequest, RequestKeys } from "./server/RequestKeys.ts"
-export { minTokenCharacters, type NamedToken } from "./server/tokens.ts"
+export { type FindToken, minTokenCharacters, type NamedToken, tokenHash } from "./server/tokens.ts"
 export type { LiveCommand } from "./server/LiveCommand.ts"

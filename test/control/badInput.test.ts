@@ -1,34 +1,12 @@
 /** Whatever arrives at the API is refused with an error as data, or done; the agent stays. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import { statSync } from "node:fs"
-import { Agent } from "../../src/agent/Agent.ts"
 import { defaultListenBounds } from "../../src/control/server/HttpListener.ts"
-import { serveTcp, type ServeTcpOptions } from "../../src/control/server/ControlServer.ts"
-import { layerRemote } from "../../src/control/remote/layerRemote.ts"
 import { fuzzSeeds, makeDice } from "../transport/fuzzedFrames.ts"
 import { formaOfNotes } from "../agent/notes.ts"
 import { answerTo, answerWhileOpen, type At, parts, requestOf, silent } from "./rawHttp.ts"
-import { layerServed, serving } from "./serving.ts"
-
-const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
-  const listening = yield* Deferred.make<number>()
-  const served = serveTcp({
-    host: "127.0.0.1",
-    port: 0,
-    tokens: [
-      { name: "build", token: Redacted.make("a-token-of-the-build") },
-      { name: "night", token: Redacted.make("a-token-of-the-night") },
-    ],
-    onListening: (port) => Effect.asVoid(Deferred.succeed(listening, port)),
-    ...options,
-  })
-  yield* Layer.build(served.pipe(Layer.provide(layerServed)))
-  return yield* Deferred.await(listening)
-})
+import { serving } from "./serving.ts"
 
 const isThere = (at: At, headers: Readonly<Record<string, string>> = {}) =>
   Effect.map(answerTo(at, requestOf("GET", "/v1/agent", headers)), (answer) => {
@@ -125,59 +103,6 @@ describe("the API", () => {
       yield* Effect.forEach(Array.from({ length: 1_000 }), () => silent(socket), { discard: true })
       yield* isThere(socket)
     }).pipe(Effect.scoped),
-  )
-})
-
-describe("the API at an address", () => {
-  it.live("takes a caller by a token, whose name is that of who has asked", () =>
-    Effect.gen(function* () {
-      const port = yield* servingTcp()
-      for (const headers of [
-        {},
-        { authorization: "Bearer another-token-1234" },
-        { authorization: "a-token-of-the-build" },
-      ]) {
-        const { body, status } = parts(yield* answerTo(port, requestOf("GET", "/v1/agent", headers)))
-        assert.strictEqual(status, 401)
-        assert.include(body, "Authorization: Bearer TOKEN")
-      }
-      const foreign = requestOf("GET", "/v1/agent", {
-        host: "evil.example",
-        authorization: "Bearer a-token-of-the-build",
-      })
-      assert.strictEqual(parts(yield* answerTo(port, foreign)).status, 421)
-      const token = Redacted.make("a-token-of-the-night")
-      const { build, listed, secret } = yield* Effect.gen(function* () {
-        const agent = yield* Agent
-        const forma = { ...formaOfNotes({ a: { Text: "a" } }), outputs: { p: { $secret: "canary-1" } } }
-        const build = yield* agent.apply(forma)
-        const secret = yield* Effect.flip(agent.outputs({ name: "p", withSecret: true }))
-        return { build, secret, listed: yield* agent.commands() }
-      }).pipe(Effect.provide(layerRemote({ url: `http://127.0.0.1:${port}`, token })))
-      assert.strictEqual(build.status, "succeeded")
-      assert.deepEqual(
-        listed.commands.map(({ askedBy }) => askedBy),
-        ["night"],
-      )
-      assert.deepInclude(secret, { _tag: "AgentUnreachable" })
-      assert.include(secret.message, "only on the socket")
-      const wrong = yield* Effect.flip(
-        Layer.build(layerRemote({ url: `http://127.0.0.1:${port}`, token: Redacted.make("not-one-of-them-at-all") })),
-      )
-      assert.strictEqual(wrong.reason._tag, "Refused")
-    }),
-  )
-
-  it.effect.each([
-    ["without a token", { tokens: [] }, "there is no token"],
-    ["with one that can be guessed", { tokens: [{ name: "x", token: Redacted.make("1234") }] }, "the token of x"],
-    ["without TLS where others can reach it", { host: "0.0.0.0" }, "without TLS"],
-  ] as const)("does not listen %s", ([, options, says]) =>
-    Effect.gen(function* () {
-      const failed = yield* Effect.flip(servingTcp(options))
-      assert.strictEqual(failed._tag, "ServeFailed")
-      assert.include(failed.message, says)
-    }),
   )
 })
 

@@ -39,6 +39,8 @@ export interface Begun {
   readonly said: (text: string) => Effect.Effect<boolean>
   /** Waits until its stdout has the text. */
   readonly printed: (text: string) => Effect.Effect<boolean>
+  /** Its stderr so far. */
+  readonly stderr: () => string
   readonly ended: Effect.Effect<Ended>
 }
 
@@ -148,6 +150,7 @@ export const beginIn =
         signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
         said: waitFor("stderr"),
         printed: waitFor("stdout"),
+        stderr: () => received.stderr,
         ended: Deferred.await(ending),
       }
     })

@@ -14,6 +14,8 @@ import * as Schema from "effect/Schema"
  * - `RequestUnknown`: it does not know something that this side asks of it, and
  *   has done nothing.
  * - `Refused`: it does not let this caller in, or does not take the request.
+ * - `NotTrusted`: its certificate is not believed, or it does not speak TLS, so
+ *   that nothing was sent.
  * - `NotUnderstood`: its answer is not one of this API.
  */
 export const UnreachableReason = Schema.TaggedUnion({
@@ -42,6 +44,10 @@ export const UnreachableReason = Schema.TaggedUnion({
   },
   Refused: {
     /** Why, in the words of the agent. */
+    message: Schema.String,
+  },
+  NotTrusted: {
+    /** Why, in words. */
     message: Schema.String,
   },
   NotUnderstood: {},
@@ -87,6 +93,8 @@ const wordsOf = (reason: UnreachableReason): string => {
     }
     case "Refused":
       return `the agent has refused: ${reason.message}`
+    case "NotTrusted":
+      return `nothing was sent, because it cannot be trusted: ${reason.message}`
     case "NotUnderstood":
       return "what answers there is not an agent that this version understands"
   }

@@ -48,8 +48,15 @@ const ofPlugins = (fields: ReadonlyArray<ConfigurationField>) =>
 const looksLikeOne = (variable: string, fields: ReadonlyArray<ConfigurationField>): boolean =>
   fields.some(({ path }) => path.length > 1 && variable.startsWith(`${variableOf(path.slice(0, 1))}_`))
 
-/** What formae itself gives to the processes that it starts. The last one is the log of an agent in the background. */
-const ofProcesses: ReadonlySet<string> = new Set([...Object.values(launchVariables), "FORMAE_AGENT_LOG"])
+/** What formae itself gives to the processes that it starts, such as the log of an agent in the background, and where a command finds an agent at an address. */
+const ofProcesses: ReadonlySet<string> = new Set([
+  ...Object.values(launchVariables),
+  "FORMAE_AGENT_LOG",
+  "FORMAE_AGENT",
+  "FORMAE_AGENT_CA",
+  "FORMAE_AGENT_TOKEN",
+  "FORMAE_AGENT_TOKEN_FILE",
+])
 
 /** What a variable sets, by its name alone. */
 export const meaningOf = (

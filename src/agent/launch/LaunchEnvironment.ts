@@ -41,10 +41,11 @@ const alwaysAllowed: ReadonlyArray<string> = [
   "no_proxy",
 ]
 
-/** Never passed on, whatever a manifest allows: the first two change how Node itself runs, the others are each launch's own. */
+/** Never passed on, whatever a manifest allows: the first two change how Node itself runs, the third lets its bearer command an agent, the others are each launch's own. */
 const neverAllowed: ReadonlySet<string> = new Set([
   "NODE_OPTIONS",
   "NODE_INSPECT_RESUME_ON_START",
+  "FORMAE_AGENT_TOKEN",
   ...Object.values(identityVariables),
 ])
 

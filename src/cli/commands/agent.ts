@@ -9,8 +9,11 @@ import { withJsonError } from "../printResult.ts"
 import { agentFlags, config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
 import { aboutAgent } from "../staying/aboutAgent.ts"
+import { listenFlags } from "../staying/listenFlags.ts"
 import { lookForAgent, type Looked } from "../staying/lookForAgent.ts"
+import { refuseElsewhere } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
+import { agentToken } from "./agentToken.ts"
 
 const detach = Flag.Boolean("detach").pipe(
   Flag.withDescription("Start the agent in the background, wait until it answers, and print where it is"),
@@ -36,6 +39,7 @@ const describeHeld = ({ holder, isAgent }: Extract<Looked, { _tag: "Held" }>, st
 
 const stop = Command.make("stop", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
+    yield* refuseElsewhere("agent stop")
     const { looked, stateFile } = yield* lookForAgent(flags)
     const pid = yield* pidOf(looked, stateFile)
     const { endAgent } = yield* Effect.promise(() => import("../staying/endAgent.ts"))
@@ -58,13 +62,14 @@ const status = Command.make("status", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
     const { looked, stateFile } = yield* lookForAgent(flags)
     const found = looked._tag === "Answers" ? looked.agent : undefined
+    const isElsewhere = found?.socket === stateFile
     const holder = looked._tag === "Held" ? looked.holder : undefined
     if (flags.json) {
       const held = holder === undefined ? {} : { holder: { pid: holder.pid, since: holder.since } }
       return yield* printJson({
         command: "agent status",
         status: "succeeded",
-        stateFile,
+        stateFile: isElsewhere ? null : stateFile,
         agent: found ?? null,
         ...held,
       })
@@ -73,13 +78,13 @@ const status = Command.make("status", { json, state, config, trust }, (flags) =>
     if (found === undefined) return yield* printLast(`No agent runs on the state ${stateFile}`)
     const { lastEvent, pid, socket, startedAt, version } = found
     yield* printLast(
-      `The agent ${version} (pid ${pid}) runs on the state ${stateFile} since ${formatTime(startedAt)}`,
+      `The agent ${version} (pid ${pid}) runs${isElsewhere ? "" : ` on the state ${stateFile}`} since ${formatTime(startedAt)}`,
       `It listens at ${socket}; its last event is ${lastEvent}`,
     )
   }).pipe(withJsonError(flags.json, "agent status")),
 ).pipe(Command.withDescription("Say whether an agent runs on the state, and where it listens"))
 
-export const agent = Command.make("agent", { ...startFlags, detach }, (given) =>
+export const agent = Command.make("agent", { ...startFlags, ...listenFlags, detach }, (given) =>
   Effect.gen(function* () {
     const flags = { ...given, json: false }
     const settings = yield* readConfig(flags.config)
@@ -87,7 +92,7 @@ export const agent = Command.make("agent", { ...startFlags, detach }, (given) =>
     const stateFile = stateFileOf(flags, settings)
     const socket = yield* findAgent(stateFile)
     if (socket !== undefined) {
-      const { pid } = yield* aboutAgent(socket)
+      const { pid } = yield* aboutAgent({ socket })
       return yield* badInput(
         "AgentRuns",
         `An agent (pid ${pid}) runs on the state ${stateFile} already. "formae agent stop" stops it`,
@@ -108,9 +113,10 @@ export const agent = Command.make("agent", { ...startFlags, detach }, (given) =>
   Command.withDescription(
     "Run the agent that stays: it holds the state, keeps plugins running, and runs the commands of this folder side by side until it is stopped",
   ),
-  Command.withSubcommands([stop, status]),
+  Command.withSubcommands([stop, status, agentToken]),
   Command.withExamples([
     { command: "formae agent", description: "Run it in this terminal until Ctrl-C" },
     { command: "formae agent --detach", description: "Leave it in the background" },
+    { command: "formae agent --listen 127.0.0.1:7777", description: "Answer callers with a token too" },
   ]),
 )

@@ -7,12 +7,14 @@ import { refused } from "../agentFailures.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
+import { refuseElsewhere } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 const target = Argument.String("file").pipe(Argument.withDescription("The file to make. Nothing is overwritten"))
 
 export const backUpState = Command.make("backup", { target, json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
+    yield* refuseElsewhere("state backup")
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)

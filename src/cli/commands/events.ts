@@ -10,7 +10,7 @@ import { badInput } from "../CommandFailure.ts"
 import { printJsonLine, printLast, printProgress } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, state, trust } from "../SharedFlags.ts"
-import { findAgent } from "../staying/findAgent.ts"
+import { agentFor } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { textFlag } from "../textFlag.ts"
 
@@ -57,10 +57,10 @@ export const events = Command.make("events", flags, ({ json: isJson, ...given })
       },
       onGone: (first: number) => printProgress(`The events before ${first} are not kept any more`),
     }
-    const socket = yield* findAgent(stateFile)
-    if (socket !== undefined) {
+    const address = yield* agentFor(stateFile)
+    if (address !== undefined) {
       const { readAgent } = yield* Effect.promise(() => import("../events/readAgent.ts"))
-      return yield* readAgent(socket, { ...wanted, follow: given.follow }, use)
+      return yield* readAgent(address, { ...wanted, follow: given.follow }, use)
     }
     if (given.follow) {
       return yield* badInput(

@@ -18,6 +18,7 @@ import { withJsonError } from "../printResult.ts"
 import { listQuarantines } from "../QuarantineRecords.ts"
 import { config, json, onlyPlugins, plugins as folders, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
+import { namedAgent } from "../staying/namedAgent.ts"
 import { foundTable } from "../pluginTables.ts"
 import { describeRemarks, remarksOn } from "../pluginRemarks.ts"
 import { shippedPlugins } from "../shippedPlugins.ts"
@@ -31,7 +32,7 @@ const answerMillis = 10_000
 const pluginsOf = (socket: string) =>
   Effect.flatMap(
     Effect.promise(() => import("../staying/remotePlugins.ts")),
-    ({ remotePlugins }) => remotePlugins(socket, answerMillis),
+    ({ remotePlugins }) => remotePlugins({ socket }, answerMillis),
   )
 
 /** True where that cannot be found out. */
@@ -47,7 +48,11 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     const stateFile = stateFileOf(flags, settings)
     const listed = yield* listQuarantines(stateFile)
     const quarantines = new Map(listed.map((one) => [one.plugin, one]))
-    const socket = yield* findAgent(stateFile)
+    const elsewhere = yield* namedAgent
+    if (elsewhere !== undefined) {
+      yield* printProgress(`These are the plugins of this machine; the agent at ${elsewhere.url} has its own`)
+    }
+    const socket = elsewhere === undefined ? yield* findAgent(stateFile) : undefined
     const running = socket === undefined ? [] : yield* pluginsOf(socket)
     const states = new Map(running.map((one) => [one.name, one.state]))
     const placeOf = (name: string) => {

@@ -7,12 +7,27 @@ import { printLast } from "../Outputs.ts"
 import { listQuarantines, removeQuarantine } from "../QuarantineRecords.ts"
 import { config, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
+import { namedAgent } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` lists it"))
 
+const released = (plugin: string): string =>
+  `The plugin ${plugin} was released: the next command that needs it will start it`
+
 export const releasePlugin = Command.make("release", { name, state, config, trust }, (flags) =>
   Effect.gen(function* () {
+    const elsewhere = yield* namedAgent
+    if (elsewhere !== undefined) {
+      const { releaseRemotely } = yield* Effect.promise(() => import("../staying/remotePlugins.ts"))
+      if (!(yield* releaseRemotely(elsewhere, flags.name))) {
+        return yield* badInput(
+          "PluginNotQuarantined",
+          `The plugin ${flags.name} of the agent at ${elsewhere.url} is not quarantined`,
+        )
+      }
+      return yield* printLast(released(flags.name))
+    }
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
@@ -24,7 +39,11 @@ export const releasePlugin = Command.make("release", { name, state, config, trus
     const socket = yield* findAgent(stateFile)
     // What an agent has in quarantine it releases itself: it has it in memory too.
     if (socket === undefined) yield* removeQuarantine(stateFile, flags.name)
-    else yield* (yield* Effect.promise(() => import("../staying/remotePlugins.ts"))).releaseRemotely(socket, flags.name)
-    yield* printLast(`The plugin ${flags.name} was released: the next command that needs it will start it`)
+    else
+      yield* (yield* Effect.promise(() => import("../staying/remotePlugins.ts"))).releaseRemotely(
+        { socket },
+        flags.name,
+      )
+    yield* printLast(released(flags.name))
   }),
 ).pipe(Command.withDescription("End the quarantine of a plugin that was restarted too often"))

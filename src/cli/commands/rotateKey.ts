@@ -9,6 +9,7 @@ import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
+import { refuseElsewhere } from "../staying/namedAgent.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
@@ -21,6 +22,7 @@ const rotateThere = (socket: string) =>
 
 export const rotateKey = Command.make("rotate-key", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
+    yield* refuseElsewhere("state rotate-key")
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)

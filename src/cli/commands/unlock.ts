@@ -10,6 +10,7 @@ import { fileExists } from "../InputFile.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
+import { refuseElsewhere } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 /** What was looked at and done, in words. */
@@ -28,6 +29,7 @@ const describe = (stateFile: string, { lock, removed, wasElsewhere }: Unlocked):
 
 export const unlock = Command.make("unlock", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
+    yield* refuseElsewhere("unlock")
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)

@@ -3,7 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { ApiEvent } from "../../control/api/ApiEvent.ts"
 import type { ApiError } from "../../control/api/ApiFailure.ts"
-import { connect, refusalOf } from "../../control/remote/Connection.ts"
+import { type AgentAddress, connect, refusalOf } from "../../control/remote/Connection.ts"
 import { followRemote } from "../../control/remote/remoteEvents.ts"
 import type { AgentUnreachable } from "../../agent/index.ts"
 import { failed } from "../agentFailures.ts"
@@ -27,11 +27,11 @@ const isEnd = ({ data, kind }: ApiEvent): boolean => kind === "Ended" && data["e
  * the agent is gone for a minute. Those of one command end with it.
  */
 export const readAgent = Effect.fnUntraced(function* (
-  socket: string,
+  address: AgentAddress,
   { after, command, follow }: EventsWanted & { readonly follow: boolean },
   { handle, onGone }: EventsUse,
 ): Effect.fn.Return<void, CommandFailure> {
-  const connection = yield* Effect.mapError(connect({ socket }), failed)
+  const connection = yield* Effect.mapError(connect(address), failed)
   const refuse = (error: AgentUnreachable | ApiError) => failed(refusalOf(connection)(error))
   const { call } = connection
   const list = call((client) => client.commands.list({ query: { limit: searched } }))

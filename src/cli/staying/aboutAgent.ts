@@ -1,11 +1,13 @@
-/** Asks the agent of a socket who it is. */
+/** Asks an agent who it is. */
 import * as Effect from "effect/Effect"
+import type { AgentAddress } from "../../control/remote/Connection.ts"
 import { failed } from "../agentFailures.ts"
 
 /** What an agent says of itself. */
 export interface FoundAgent {
   readonly pid: number
   readonly version: string
+  /** Its socket, or its URL. */
   readonly socket: string
   /** In milliseconds since 1970. */
   readonly startedAt: number
@@ -14,9 +16,15 @@ export interface FoundAgent {
 }
 
 /** Of an agent of any version: one that is too old or too new must be found to be stopped. Fails where it does not answer. */
-export const aboutAgent = Effect.fnUntraced(function* (socket: string) {
+export const aboutAgent = Effect.fnUntraced(function* (address: AgentAddress) {
   const { describeAgent } = yield* Effect.promise(() => import("../../control/remote/Connection.ts"))
-  const about = yield* Effect.mapError(describeAgent({ socket }), failed)
+  const about = yield* Effect.mapError(describeAgent(address), failed)
   const { agentVersion: version, lastEvent, pid, startedAt } = about
-  return { pid, version, socket, startedAt, lastEvent } satisfies FoundAgent
+  return {
+    pid,
+    version,
+    socket: "url" in address ? address.url : address.socket,
+    startedAt,
+    lastEvent,
+  } satisfies FoundAgent
 })

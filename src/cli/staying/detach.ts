@@ -7,6 +7,7 @@ import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { aboutAgent } from "./aboutAgent.ts"
 import { findAgent } from "./findAgent.ts"
+import type { ListenFlags } from "./listenFlags.ts"
 import { logFileOf, logVariable, openLog } from "./logFile.ts"
 
 /** The flag of the parser itself, which is in no command's flags. */
@@ -16,7 +17,16 @@ export const logLevelIn = (typed: ReadonlyArray<string>): ReadonlyArray<string> 
 }
 
 /** The words that start the same agent in the foreground. */
-export const wordsOf = ({ config, onlyPlugins, plugins, state, trust }: AgentFlags): ReadonlyArray<string> => {
+export const wordsOf = ({
+  config,
+  listen,
+  onlyPlugins,
+  plugins,
+  state,
+  tlsCert,
+  tlsKey,
+  trust,
+}: AgentFlags & ListenFlags): ReadonlyArray<string> => {
   const each = (flag: string, values: ReadonlyArray<string>) => values.flatMap((value) => [flag, value])
   return [
     "agent",
@@ -25,6 +35,9 @@ export const wordsOf = ({ config, onlyPlugins, plugins, state, trust }: AgentFla
     ...each("--plugins", plugins),
     ...each("--only-plugins", onlyPlugins),
     ...each("--trust", trust),
+    ...each("--listen", Option.toArray(listen)),
+    ...each("--tls-cert", Option.toArray(tlsCert)),
+    ...each("--tls-key", Option.toArray(tlsKey)),
   ]
 }
 
@@ -61,7 +74,7 @@ const startFailed = (file: string, from: number, why: string) => {
 }
 
 /** Starts it with the same words. Gives its pid, its socket and its log. */
-export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags, stateFile: string) {
+export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags & ListenFlags, stateFile: string) {
   const file = logFileOf(stateFile)
   const { child, from } = yield* Effect.try({
     try: () => {
@@ -96,7 +109,7 @@ export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags, sta
     }),
   )
   yield* Effect.sync(() => child.unref())
-  return { ...(yield* aboutAgent(socket ?? "")), log: file }
+  return { ...(yield* aboutAgent({ socket: socket ?? "" })), log: file }
 })
 
 /** In a session of its own, so that the end of this terminal is not its end. */

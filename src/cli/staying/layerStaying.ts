@@ -22,6 +22,7 @@ import {
   layerLoggedFeed,
   RequestKeys,
   serveSocket,
+  serveTcp,
 } from "../../control/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
@@ -37,6 +38,8 @@ import { requireTrust } from "../trust/requireTrust.ts"
 import { agentEnvironment } from "./agentEnvironment.ts"
 import { socketPathsOf } from "./findAgent.ts"
 import { keepListening } from "./keepListening.ts"
+import { addressText, listenAddress } from "./listenAddress.ts"
+import type { ListenFlags } from "./listenFlags.ts"
 import { prepareFolder } from "./socketPath.ts"
 import { waitingQuarantines } from "./waitingQuarantines.ts"
 
@@ -75,11 +78,12 @@ const isThere = Effect.fnUntraced(function* (socket: string) {
 })
 
 /** All that the process of an agent needs, and what listens with it. It is closed in the other order: the socket first, the state last. */
-export const layerStaying = (flags: AgentFlags) =>
+export const layerStaying = (flags: AgentFlags & ListenFlags) =>
   Effect.gen(function* () {
     const config = yield* readConfig(flags.config)
     yield* requireTrust(flags, config, ["plugins", "state"])
     const stateFile = stateFileOf(flags, config)
+    const address = yield* listenAddress(flags, stateFile)
     const store = Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
@@ -114,11 +118,22 @@ export const layerStaying = (flags: AgentFlags) =>
     )
     const served = (socket: string) =>
       serveSocket({ socket }).pipe(Layer.provide(Layer.effectDiscard(removeStale(socket))), Layer.provide(about))
+    const tellAddress = (port: number) =>
+      Effect.logInfo(
+        `It listens at ${addressText({ ...address, port })} too, to callers with a token. Those are known now: ${address?.callers.join(", ")}`,
+      )
     const whole = Layer.provideMerge(configuration, agent)
     return {
       config,
       stateFile,
       layer: Layer.provideMerge(requests, whole),
+      /** At the address that was asked for, until the scope closes. */
+      listenAtAddress:
+        address === undefined
+          ? Effect.void
+          : Effect.asVoid(
+              Layer.build(serveTcp({ ...address, onListening: tellAddress }).pipe(Layer.provide(about), Layer.fresh)),
+            ),
       listen: keepListening({
         choose: chooseSocket(stateFile),
         serve: (socket) => Effect.asVoid(Layer.build(Layer.fresh(served(socket)))),

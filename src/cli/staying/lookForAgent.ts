@@ -10,6 +10,7 @@ import { holderFacts } from "../holderFacts.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { aboutAgent, type FoundAgent } from "./aboutAgent.ts"
 import { findAgent } from "./findAgent.ts"
+import { namedAgent } from "./namedAgent.ts"
 
 /** What was found. */
 export type Looked =
@@ -37,18 +38,22 @@ export const heldBy = Effect.fnUntraced(function* (stateFile: string) {
   return facts?.isLocked === true && !facts.isElsewhere ? facts.holder : undefined
 })
 
-/** The state that is meant, and the agent that runs on it. Fails where something answers that is no agent of this version. */
+/** The state that is meant, or the URL that the environment names in its place, and the agent that runs on it. Fails where something answers that is no agent of this version. */
 export const lookForAgent = Effect.fnUntraced(function* (
   flags: Pick<Parameters<typeof stateFileOf>[0], "state"> & {
     readonly config: Parameters<typeof readConfig>[0]
     readonly trust: ReadonlyArray<string>
   },
 ) {
+  const named = yield* namedAgent
+  if (named !== undefined) {
+    return { stateFile: named.url, looked: { _tag: "Answers", agent: yield* aboutAgent(named) } as Looked }
+  }
   const settings = yield* readConfig(flags.config)
   yield* requireTrust(flags, settings, ["state"])
   const stateFile = stateFileOf(flags, settings)
   const socket = yield* findAgent(stateFile)
-  const asked = socket === undefined ? undefined : yield* Effect.result(aboutAgent(socket))
+  const asked = socket === undefined ? undefined : yield* Effect.result(aboutAgent({ socket }))
   if (asked?._tag === "Success") return { stateFile, looked: { _tag: "Answers", agent: asked.success } as Looked }
   const holder = yield* heldBy(stateFile)
   if (holder === undefined) {

@@ -16,6 +16,9 @@ export const agentFlagsIn = ({
 export const describeOtherAgent = (flags: ReadonlyArray<string>, stateFile: string): string =>
   `An agent runs on the state ${stateFile}, with the plugins and the configuration that it was started with, so ${flags.join(" and ")} would have no effect. Leave ${flags.length === 1 ? "it" : "them"} out, or run "formae agent stop" first`
 
+export const describeAgentElsewhere = (flags: ReadonlyArray<string>, url: string): string =>
+  `FORMAE_AGENT names the agent at ${url}, which has a state, plugins and a configuration of its own, so ${flags.join(" and ")} would have no effect. Leave ${flags.length === 1 ? "it" : "them"} out, or run this command without FORMAE_AGENT`
+
 /** Undefined where the agent does the same as this process would. */
 export const describeOtherEnvironment = (
   { folder, variables }: { readonly folder?: string | undefined; readonly variables: ReadonlyArray<string> },

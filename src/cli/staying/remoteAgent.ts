@@ -3,12 +3,12 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { HostEnvironment, SavedPlans, Vault } from "../../agent/index.ts"
+import { HostEnvironment, SavedPlans, Vault, VaultUnavailable } from "../../agent/index.ts"
 import { keyOf } from "../../agent/store/FileCheck.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { layerRemote } from "../../control/index.ts"
 import { environmentDigests } from "../../control/mapping/environmentDigests.ts"
-import { connect, refusalOf } from "../../control/remote/Connection.ts"
+import { type AgentAddress, connect, refusalOf } from "../../control/remote/Connection.ts"
 import { AgentPlugins } from "../AgentPlugins.ts"
 import { failed } from "../agentFailures.ts"
 import { remotePlugins } from "./remotePlugins.ts"
@@ -28,20 +28,30 @@ export const compareEnvironment = Effect.fnUntraced(function* (socket: string) {
 /** A watch goes on without an answer. */
 const watchMillis = 500
 
-/** What a command needs of its agent, by a socket. Plans are saved with the key of the state, which lies beside it. */
-export const layerRemoteAgent = (socket: string, stateFile: string) => {
-  const plans = Layer.unwrap(
+/** The key of the state is where its agent is, and a plan is locked with it. */
+const layerNoPlans = (url: string) => {
+  const refused = new VaultUnavailable({
+    reason: `the key that plans are locked with is beside the state of the agent at ${url}`,
+    remedy: "Save and apply plans where the agent runs",
+  })
+  return Layer.succeed(SavedPlans, { lock: () => Effect.fail(refused), open: () => Effect.fail(refused) })
+}
+
+/** What a command needs of its agent. Plans are saved with the key of the state, which lies beside it. */
+export const layerRemoteAgent = (address: AgentAddress, stateFile: string) => {
+  const here = Layer.unwrap(
     Effect.map(
       Effect.orElseSucceed(followLinks(stateFile), () => stateFile),
       (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(keyOf(file)))),
     ),
   )
+  const plans = "url" in address ? layerNoPlans(address.url) : here
   const plugins = Layer.succeed(AgentPlugins, {
     isElsewhere: true,
-    restarts: Effect.map(remotePlugins(socket, watchMillis), (all) =>
+    restarts: Effect.map(remotePlugins(address, watchMillis), (all) =>
       all.flatMap(({ namespace, nextAt }) => (nextAt === undefined ? [] : [{ namespace, at: nextAt }])),
     ),
   })
-  const agent = layerRemote({ socket }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
+  const agent = layerRemote(address).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
   return Layer.mergeAll(agent, plans, plugins)
 }

@@ -2,14 +2,14 @@
 import * as Effect from "effect/Effect"
 import { failed } from "../agentFailures.ts"
 import type { ApiPlugin } from "../../control/api/ApiState.ts"
-import { type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
+import { type AgentAddress, type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
 
 /** Where the plugins of an agent stand now. None where it does not say so within a time, such as one that is being restarted. */
-export const remotePlugins = (socket: string, answerMillis: number): Effect.Effect<ReadonlyArray<ApiPlugin>> => {
+export const remotePlugins = (address: AgentAddress, answerMillis: number): Effect.Effect<ReadonlyArray<ApiPlugin>> => {
   let known: Connection | undefined
   const connected = Effect.suspend(() =>
     known === undefined
-      ? Effect.tap(connect({ socket }), (connection) => Effect.sync(() => (known = connection)))
+      ? Effect.tap(connect(address), (connection) => Effect.sync(() => (known = connection)))
       : Effect.succeed(known),
   )
   return Effect.flatMap(connected, ({ client }) => client.state.plugins()).pipe(
@@ -19,11 +19,12 @@ export const remotePlugins = (socket: string, answerMillis: number): Effect.Effe
   )
 }
 
-/** Ends the quarantine of a plugin of an agent. */
-export const releaseRemotely = Effect.fnUntraced(function* (socket: string, name: string) {
-  const connection = yield* Effect.mapError(connect({ socket }), failed)
-  yield* Effect.mapError(
+/** Ends the quarantine of a plugin of an agent. False where it was in none. */
+export const releaseRemotely = Effect.fnUntraced(function* (address: AgentAddress, name: string) {
+  const connection = yield* Effect.mapError(connect(address), failed)
+  const { wasQuarantined } = yield* Effect.mapError(
     connection.call((client) => client.agent.releasePlugin({ params: { name } })),
     (error) => failed(refusalOf(connection)(error)),
   )
+  return wasQuarantined
 })

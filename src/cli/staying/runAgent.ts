@@ -23,6 +23,7 @@ import { formatDuration } from "../formatDuration.ts"
 import { Interruption, type Staying } from "../Interruption.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { layerStaying } from "./layerStaying.ts"
+import type { ListenFlags } from "./listenFlags.ts"
 import { keepLogSmall } from "./logFile.ts"
 import { drain, recordedMillis, stopMillis } from "./stopAgent.ts"
 
@@ -84,15 +85,16 @@ const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefine
 })
 
 /** Runs it until a signal asks it to stop, or `interruption.requested` completes. */
-export const runAgent = (flags: AgentFlags) =>
+export const runAgent = (flags: AgentFlags & ListenFlags) =>
   Effect.gen(function* () {
     const interruption = yield* Interruption
     const hangups = yield* Queue.unbounded<string>()
     const staying: Staying = { hasStopped: false, onHangup: () => void Queue.offerUnsafe(hangups, "SIGHUP") }
-    const { config, layer, listen, stateFile } = yield* layerStaying(flags)
+    const { config, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
     const running = Effect.gen(function* () {
       interruption.staying = staying
       const socket = yield* listen
+      yield* listenAtAddress
       const last = yield* (yield* EventLog).last
       yield* Effect.logInfo(
         `The agent (pid ${process.pid}) holds the state ${stateFile} and listens at ${socket}; the last event is ${last}`,

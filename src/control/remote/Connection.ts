@@ -7,6 +7,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import { type HttpClientError, isHttpClientError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -15,17 +16,23 @@ import { type ApiError, type ApiFailure, UnknownRequestFacts } from "../api/ApiF
 import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
-import { type AboutAny, aboutAny, type Transport } from "./aboutAny.ts"
+import { type AboutAny, aboutAny, type NotLetIn, type Transport } from "./aboutAny.ts"
+import { certificateFault } from "./certificateFault.ts"
 import { makeNodeHttpClient } from "./NodeHttpClient.ts"
 
-/** Where an agent is. `socket` is the path of its unix socket; `url` and `token` are for an address. */
+/** Where an agent is: at a socket of this user, or at an address. */
 export type AgentAddress =
-  | { readonly socket: string }
+  | {
+      /** The path of its unix socket. */
+      readonly socket: string
+    }
   | {
       /** Such as `https://agent.example:7777`. */
       readonly url: string
       /** One of the tokens that the agent knows. */
       readonly token: Redacted.Redacted
+      /** The certificates that the agent's own must be signed by, in PEM; a certificate that signs itself is one. Left out for those that Node knows. */
+      readonly ca?: string | undefined
     }
 
 /** How long an agent is waited for. */
@@ -57,6 +64,8 @@ export interface Connection {
 const isAway = (error: CallError): error is HttpClientError => {
   if (!isHttpClientError(error)) return false
   const { reason } = error
+  // A certificate that is not believed now is not believed a moment later.
+  if (certificateFault(error) !== undefined) return false
   // An answer that was begun and cut off cannot be decoded.
   return reason._tag === "TransportError" || (reason._tag === "DecodeError" && reason.response.status < 300)
 }
@@ -75,7 +84,7 @@ const reconnecting = (waitMillis: number) =>
 
 /** How an agent is reached. */
 const transportOf = (address: AgentAddress): Transport => ({
-  httpClient: makeNodeHttpClient("socket" in address ? address.socket : undefined).pipe(
+  httpClient: makeNodeHttpClient("socket" in address ? { socket: address.socket } : { ca: address.ca }).pipe(
     HttpClient.mapRequest((request) =>
       "token" in address ? HttpClientRequest.bearerToken(request, address.token) : request,
     ),
@@ -99,9 +108,7 @@ const defaultFirstMillis = 5_000
 export const describeAgent = (address: AgentAddress): Effect.Effect<AboutAny, AgentUnreachable> => {
   const unreachable = unreachableAt(address)
   return aboutAny(transportOf(address)).pipe(
-    Effect.mapError((error) =>
-      unreachable(Schema.isSchemaError(error) || !isAway(error) ? { _tag: "NotUnderstood" } : { _tag: "NotRunning" }),
-    ),
+    Effect.mapError((error) => unreachable(reasonOf(error))),
     answering(defaultFirstMillis, unreachable),
   )
 }
@@ -128,7 +135,7 @@ export const connectBy = Effect.fnUntraced(function* (
     // An agent of another version may say more, or less, than this one reads.
     Schema.isSchemaError(error)
       ? Effect.mapError(aboutAny(transport), () => unreachable({ _tag: "NotUnderstood" }))
-      : Effect.fail(unreachable(isAway(error) ? { _tag: "NotRunning" } : reasonOf(error))),
+      : Effect.fail(unreachable(reasonOf(error))),
   ).pipe(answering(firstMillis, unreachable))
   if (about.api.min > schemaVersion || about.api.max < schemaVersion) {
     const { agentVersion, api } = about
@@ -145,9 +152,7 @@ export const connectBy = Effect.fnUntraced(function* (
           Effect.catchIf(isOfTransport, (error) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.fail(
-                unreachable(
-                  isAway(error) ? { _tag: "Lost", waitedMillis: now - startedAt } : { _tag: "NotUnderstood" },
-                ),
+                unreachable(isAway(error) ? { _tag: "Lost", waitedMillis: now - startedAt } : reasonOf(error)),
               ),
             ),
           ),
@@ -159,8 +164,14 @@ export const connectBy = Effect.fnUntraced(function* (
 const isOfTransport = (error: CallError): error is HttpClientError | Schema.SchemaError =>
   isHttpClientError(error) || Schema.isSchemaError(error)
 
-const reasonOf = (error: CallError): UnreachableReason =>
-  isOfTransport(error) ? { _tag: "NotUnderstood" } : { _tag: "Refused", message: error.message }
+/** Why there is no answer to a call that was made once. */
+const reasonOf = (error: CallError | NotLetIn): UnreachableReason => {
+  if (Predicate.isTagged(error, "NotLetIn")) return { _tag: "Refused", message: error.message }
+  if (!isOfTransport(error)) return { _tag: "Refused", message: error.message }
+  if (isAway(error)) return { _tag: "NotRunning" }
+  const fault = isHttpClientError(error) ? certificateFault(error) : undefined
+  return fault === undefined ? { _tag: "NotUnderstood" } : { _tag: "NotTrusted", message: fault }
+}
 
 /** The error of the agent that an answer stands for. One that this version does not know is a refusal in its words. */
 export const refusalOf =

@@ -9,8 +9,16 @@ import { request as httpsRequest } from "node:https"
 import { Readable } from "node:stream"
 import type { ReadableStream } from "node:stream/web"
 
-/** A client of one server. `socket` is its path, in the place of the address in the URL. Each request has a connection of its own. */
-export const makeNodeHttpClient = (socket: string | undefined): HttpClient.HttpClient =>
+/** How a server is reached. */
+export interface ClientOptions {
+  /** The path of its socket, in the place of the address in the URL. */
+  readonly socket?: string | undefined
+  /** The certificates that its own must be signed by, in PEM. Undefined for those that Node knows. */
+  readonly ca?: string | undefined
+}
+
+/** A client of one server. Each request has a connection of its own. */
+export const makeNodeHttpClient = ({ ca, socket }: ClientOptions): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.callback((resume) => {
       const fail = (cause: unknown) =>
@@ -24,7 +32,10 @@ export const makeNodeHttpClient = (socket: string | undefined): HttpClient.HttpC
       }
       let sent: ClientRequest
       try {
-        sent = url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options)
+        sent =
+          url.protocol === "https:"
+            ? httpsRequest(url, ca === undefined ? options : { ...options, ca })
+            : httpRequest(url, options)
       } catch (error) {
         return fail(error)
       }

@@ -10,9 +10,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import { X509Certificate } from "node:crypto"
 import { chmodSync } from "node:fs"
 import type { Agent } from "../../agent/Agent.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
+import { isLoopback } from "../../platform/hosts.ts"
 import { userName } from "../../platform/userName.ts"
 import { type Caller, CurrentCaller } from "../api/Access.ts"
 import { ControlApi } from "../api/ControlApi.ts"
@@ -24,7 +26,8 @@ import type { HttpRefusal } from "./HttpRefusal.ts"
 import { listen, type ListenBounds, ServeFailed } from "./HttpListener.ts"
 import type { WebHandler } from "./HttpExchange.ts"
 import { metricsText } from "./metricsText.ts"
-import { minTokenCharacters, type NamedToken, nameFinder } from "./tokens.ts"
+import { isLocalHost, makeIsOwnHost } from "./ownHost.ts"
+import { type FindToken, minTokenCharacters, type NamedToken, nameFinder } from "./tokens.ts"
 
 /** What the server of the API needs. */
 export type ControlServices = Agent | CommandRequests | EventFeed
@@ -86,10 +89,10 @@ export interface ServeTcpOptions {
   /** 0 for any that is free. */
   readonly port: number
   /** Who may call. Each has a name, which is said of the commands that it has asked for. */
-  readonly tokens: ReadonlyArray<NamedToken>
+  readonly tokens: ReadonlyArray<NamedToken> | FindToken
   /** The certificate and its key, in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
-  /** The names by which callers may name this server in `Host`, beside `host` and those of this machine. */
+  /** The names by which callers may name this server in `Host`, beside `host`, those of this machine and those of the certificate. */
   readonly names?: ReadonlyArray<string> | undefined
   readonly bounds?: ListenBounds | undefined
   /** Is told at which port it listens. */
@@ -115,9 +118,13 @@ export const serveTcp = ({
     Effect.gen(function* () {
       const objection = objectionTo({ host, tls, tokens })
       if (objection !== undefined) return yield* new ServeFailed({ at: `${host}:${port}`, reason: objection })
+      const certificate = yield* Effect.try({
+        try: () => (tls === undefined ? undefined : new X509Certificate(tls.cert)),
+        catch: (error) =>
+          new ServeFailed({ at: `${host}:${port}`, reason: `its certificate cannot be read: ${String(error)}` }),
+      })
       const handlers = yield* makeHandler
       const findName = nameFinder(tokens)
-      const own = new Set([host, ...names].map((name) => name.toLowerCase()))
       const served = yield* listen(
         { host, port, tls },
         {
@@ -125,7 +132,7 @@ export const serveTcp = ({
             const name = findName(authorization)
             return name === undefined ? noToken : handlers({ name, isOwner: false })
           },
-          isOwnHost: (given) => isLocalHost(given) || own.has((given ?? "").replace(/:\d+$/, "").toLowerCase()),
+          isOwnHost: makeIsOwnHost({ host, names, certificate }),
         },
         bounds,
       )
@@ -135,23 +142,19 @@ export const serveTcp = ({
 
 /** Why it would not be safe to listen there. Undefined where it is. */
 const objectionTo = ({ host, tls, tokens }: Pick<ServeTcpOptions, "host" | "tls" | "tokens">): string | undefined => {
-  if (tokens.length === 0) return "there is no token, so nobody could call. Give at least one named token"
-  const weak = tokens.find(({ token }) => Redacted.value(token).length < minTokenCharacters)
-  if (weak !== undefined) {
-    return `the token of ${weak.name} has less than ${minTokenCharacters} characters, so that it could be guessed. Use a longer one`
+  if (typeof tokens !== "function") {
+    if (tokens.length === 0) return "there is no token, so nobody could call. Give at least one named token"
+    const weak = tokens.find(({ token }) => Redacted.value(token).length < minTokenCharacters)
+    if (weak !== undefined) {
+      return `the token of ${weak.name} has less than ${minTokenCharacters} characters, so that it could be guessed. Use a longer one`
+    }
   }
   if (tls !== undefined || isLoopback(host)) return undefined
   return "others can reach this address, and without TLS they could read tokens and documents on the way. Listen at 127.0.0.1, or give a certificate and its key"
 }
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 
 const noToken: HttpRefusal = {
   status: 401,
   code: "Unauthorized",
   message: "The request has no token that this agent knows. Send one as: Authorization: Bearer TOKEN",
 }
-
-/** Whether a `Host` header names this machine, as a client of a socket writes it. */
-const isLocalHost = (host: string | undefined): boolean =>
-  host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host)

@@ -8,7 +8,7 @@ export type WebHandler = (request: Request) => Promise<Response>
 
 /** How requests are answered. */
 export interface ExchangeOptions {
-  /** Who answers a caller, by the `Authorization` of the request. A refusal where nobody does. */
+  /** Who answers a caller, by the `Authorization` of the request. A refusal where nobody does. It is asked again before each part of an answer. */
   readonly handlerOf: (authorization: string | undefined) => WebHandler | HttpRefusal
   /** The size that a body may have, in bytes. */
   readonly bodyBytes: number
@@ -25,13 +25,14 @@ export const exchange = async (
 ): Promise<void> => {
   try {
     if (!options.isOwnHost(request.headers.host)) return sendRefusal(response, foreignHost)
-    const handler = options.handlerOf(request.headers.authorization)
+    const answering = () => options.handlerOf(request.headers.authorization)
+    const handler = answering()
     if (typeof handler !== "function") return sendRefusal(response, handler)
     const body = await readBody(request, options.bodyBytes)
     if ("status" in body) return sendRefusal(response, body)
     const web = webRequest(request, body.bytes, signal)
     if (web === undefined) return sendRefusal(response, oddRequest)
-    await writeAnswer(await handler(web), response)
+    await writeAnswer(await handler(web), response, () => typeof answering() === "function")
   } catch {
     // The caller is gone, or the handler was interrupted because the agent ends.
     if (response.headersSent) response.destroy()
@@ -89,7 +90,8 @@ const webRequest = (request: IncomingMessage, bytes: Buffer, signal: AbortSignal
   }
 }
 
-const writeAnswer = async (answer: Response, response: ServerResponse): Promise<void> => {
+/** `isKnown`: whether the caller may have what comes. */
+const writeAnswer = async (answer: Response, response: ServerResponse, isKnown: () => boolean): Promise<void> => {
   response.writeHead(answer.status, Object.fromEntries(answer.headers))
   if (answer.body === null) {
     response.end()
@@ -101,6 +103,11 @@ const writeAnswer = async (answer: Response, response: ServerResponse): Promise<
     while (!response.destroyed) {
       const { done, value } = await reader.read()
       if (done) break
+      // A stream may go on for days, and its caller's token be taken away.
+      if (!isKnown()) {
+        response.destroy()
+        break
+      }
       // A slow reader holds the source up, and nothing is kept for it here.
       if (!response.write(value)) await drained(response)
     }

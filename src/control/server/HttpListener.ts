@@ -66,7 +66,17 @@ export const listen = (
 const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
   Effect.callback<{ readonly server: Server; readonly close: Effect.Effect<void> }, ServeFailed>((resume) => {
     const requests = new Set<AbortController>()
-    const server = makeServer(at, bounds)
+    const fail = (error: unknown) => {
+      const name = "path" in at ? at.path : `${at.host}:${at.port}`
+      resume(Effect.fail(new ServeFailed({ at: name, reason: error instanceof Error ? error.message : String(error) })))
+    }
+    let server: Server
+    try {
+      server = makeServer(at, bounds)
+    } catch (error) {
+      // A certificate or a key that is none, or not of each other.
+      return fail(error)
+    }
     const answer = (request: IncomingMessage, response: ServerResponse) => {
       const aborted = new AbortController()
       requests.add(aborted)
@@ -87,10 +97,6 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
       for (const aborted of requests) aborted.abort()
       server.closeAllConnections()
     })
-    const fail = (error: Error) => {
-      const name = "path" in at ? at.path : `${at.host}:${at.port}`
-      resume(Effect.fail(new ServeFailed({ at: name, reason: error.message })))
-    }
     server.once("error", fail)
     const opened = () => {
       server.off("error", fail)
@@ -109,7 +115,8 @@ const makeServer = (at: ListenAt, { requestMillis }: ListenBounds): Server => {
     connectionsCheckingInterval: Math.min(requestMillis, 1_000),
     maxHeaderSize: 16 * 1024,
   }
-  return "path" in at || at.tls === undefined ? createServer(times) : createSecureServer({ ...times, ...at.tls })
+  if ("path" in at || at.tls === undefined) return createServer(times)
+  return createSecureServer({ ...times, handshakeTimeout: requestMillis, ...at.tls })
 }
 
 /** Answers a connection too many with an error, in the place of silence. */

@@ -25,6 +25,7 @@ const host = {
   AWS_SECRET_ACCESS_KEY: "hunter2",
   AZURE_CLIENT_SECRET: "hunter3",
   NODE_OPTIONS: "--require ./evil.js",
+  FORMAE_AGENT_TOKEN: "lets its bearer command an agent",
   NODE_INSPECT_RESUME_ON_START: "1",
   FORMAE_NETWORK_COOKIE: "the agent's own cookie",
   FORMAE_LAUNCH: "the launch of a plugin that has started the agent",
@@ -84,8 +85,9 @@ describe("the environment of a launch", () => {
   })
 
   it("never changes how Node runs, whatever the manifest allows", () => {
-    const all = launchEnvironment(host, ["NODE_OPTIONS", "NODE_*", "*"], identity)
+    const all = launchEnvironment(host, ["NODE_OPTIONS", "NODE_*", "FORMAE_AGENT_TOKEN", "*"], identity)
     assert.notProperty(all, "NODE_OPTIONS")
+    assert.notProperty(all, "FORMAE_AGENT_TOKEN")
     assert.notProperty(all, "NODE_INSPECT_RESUME_ON_START")
   })
 
