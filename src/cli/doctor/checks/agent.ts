@@ -36,7 +36,7 @@ const seenAt = Effect.fnUntraced(function* (path: string) {
   if (!fitsSocket(path) || !isThere) return seen({ _tag: "Nothing" })
   if (objection !== undefined) return seen({ _tag: "Unused" })
   if (!(yield* isListening(path))) return seen({ _tag: isPipe ? "Nothing" : "Stale" })
-  return yield* aboutAgent(path).pipe(
+  return yield* aboutAgent({ socket: path }).pipe(
     Effect.match({
       onFailure: ({ error, message }) => seen({ _tag: "Silent", why: error?.message ?? message }),
       onSuccess: (about) => seen({ _tag: "Answers", agent: about }),
