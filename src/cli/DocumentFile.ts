@@ -17,6 +17,7 @@ import {
   readFormaName,
   type Sibling,
 } from "../agent/index.ts"
+import { nameRule } from "../agent/forma/FormaName.ts"
 import { adviceForParameters } from "./advice/adviceForParameters.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
 import type { DocumentFlags } from "./document/documentFlags.ts"
@@ -31,9 +32,6 @@ export interface DocumentFile {
   /** The issues as lines: `net.yaml:7:12 resources[1].target: ...`. */
   readonly refuse: (error: FormaInvalid) => CommandFailure
 }
-
-/** What helps whatever the objection is. */
-const nameRule = "a name has 1 to 200 characters that can be seen, and no space around it"
 
 const usableName = (name: string): string | undefined => (objectionToName(name) === undefined ? name : undefined)
 

@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
+import { listNames, nearestName } from "../agent/forma/nearestName.ts"
 import { decodeUtf8 } from "./decodeUtf8.ts"
 import { badInput, badLines, type CommandFailure } from "./CommandFailure.ts"
 import { fileReason } from "../agent/store/fileReason.ts"
@@ -25,15 +26,36 @@ export const readStdin = Effect.fnUntraced(function* (
   return yield* textOf(what, "on stdin", Buffer.concat(bytes))
 })
 
+/** What was probably meant by a file that is not there. */
+const whatIsThere = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<string, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.dirname(file)
+  const names = yield* Effect.option(fs.readDirectory(folder))
+  if (names._tag === "None") return `, and no folder ${folder} that can be read; look at the path`
+  if (names.value.includes(path.basename(file))) return ", because it is a link that leads nowhere; take it out"
+  const known = names.value.filter((name) => /\.(json|ya?ml)$/i.test(name) && !name.startsWith(".")).toSorted()
+  const withoutExtension = (name: string) => path.parse(name).name
+  const meant = nearestName(withoutExtension(file), known.map(withoutExtension))
+  const nearest = known.find((name) => withoutExtension(name) === meant)
+  return nearest === undefined ? `; ${listNames("YAML and JSON files there", known)}` : `; did you mean ${nearest}?`
+})
+
 /** The text of `file`. `what` says what it should be: "document", "configuration". */
 export const readInput = Effect.fnUntraced(function* (
   what: string,
   file: string,
-): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem> {
+): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const info = yield* Effect.option(fs.stat(file))
   if (info._tag === "Some" && info.value.type === "Directory") return yield* unreadable(what, file, "it is a folder")
-  const bytes = yield* Effect.mapError(fs.readFile(file), (error) => unreadable(what, file, fileReason(error)))
+  const bytes = yield* Effect.catch(fs.readFile(file), (error) =>
+    Effect.flatMap(error.reason._tag === "NotFound" ? whatIsThere(file) : Effect.succeed(""), (hint) =>
+      Effect.fail(unreadable(what, file, `${fileReason(error)}${hint}`)),
+    ),
+  )
   return yield* textOf(what, file, bytes)
 })
 

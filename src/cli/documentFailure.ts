@@ -7,6 +7,7 @@ import {
   type VaultUnavailable,
 } from "../agent/index.ts"
 import { namespaceKey, namespaceOf } from "../protocol/index.ts"
+import { adviceForTypes } from "./advice/adviceForTypes.ts"
 import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
 import { failed, refused } from "./agentFailures.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
@@ -20,6 +21,9 @@ interface Named {
   readonly forma: { readonly resources: ReadonlyArray<Pick<DocumentFile["forma"]["resources"][number], "type">> }
   readonly refuse: DocumentFile["refuse"]
 }
+
+const advised = (failure: CommandFailure, advice: string): CommandFailure =>
+  advice === "" ? failure : withLine(failure, advice)
 
 /** An error caused by the document is bad input, and is reported with its position; anything else is a failure of the command. */
 export const failureIn =
@@ -37,7 +41,7 @@ export const failureIn =
       case "SavedPlanUnusable":
         return refused(error)
       case "FormaInvalid":
-        return document.refuse(error)
+        return advised(document.refuse(error), adviceForTypes(error.issues))
       case "NamespaceUnknown": {
         const key = namespaceKey(error.namespace)
         const index = document.forma.resources.findIndex(({ type }) => namespaceKey(namespaceOf(type)) === key)

@@ -92,11 +92,11 @@ describe("an apply that is limited to some labels", () => {
       ])
       assert.strictEqual(
         yield* refused(network("10.7.0.0/16", "block"), "net"),
-        "OnlyRefused: Nothing was done, because net would be replaced, and block, which depends on it, would have to be changed before: choose it too, or leave net out",
+        "OnlyRefused: Nothing was done, because net would be replaced, and block, which depends on it, would have to be changed before; choose it too, or leave net out",
       )
       assert.strictEqual(
         yield* refused(forma({}), "net"),
-        "OnlyRefused: Nothing was done, because net would be deleted, and block, notes, which depend on it, would have to be changed before: choose them too, or leave net out",
+        "OnlyRefused: Nothing was done, because net would be deleted, and block, notes, which depend on it, would have to be changed before; choose them too, or leave net out",
       )
       assert.lengthOf(yield* writes, before)
       assert.deepEqual(outcomes(yield* only(network("10.7.0.0/16", "block", "alone"), "net", "block")), [
@@ -140,7 +140,7 @@ describe("an apply that is limited to some labels", () => {
       )
       assert.deepEqual<unknown>(result.only?.added, [{ label: "b", by: "a", reason: "renamed" }])
       assert.lengthOf(yield* writes, before)
-      assert.include(yield* refused(swapped, "c"), "the resource that was c is d in the document now: choose d")
+      assert.include(yield* refused(swapped, "c"), "the resource that was c is d in the document now; choose d")
       const left = yield* agent.plan(swapped)
       assert.deepEqual(
         left.resources.map(({ label, movedFrom }) => `${label} ${movedFrom}`),

@@ -94,7 +94,9 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
   [
     "a label that is not one",
     (config) => formaWith(config, { "one.bucket": bucket("one-bucket") }),
-    ["resources.0.label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+    [
+      "resources.0.label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
+    ],
   ],
   [
     "a type that is not one",
@@ -122,7 +124,9 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
   [
     "a name that is not one",
     (config) => formaWith(config, two, (forma) => ({ ...forma, name: " shop" })),
-    ["name: Expected a name that can be printed in a line, but it begins or ends with a space"],
+    [
+      "name: Expected a name that can be printed in a line, but it begins or ends with a space; a name has 1 to 200 characters that can be seen, and no space around it",
+    ],
   ],
 ]
 

@@ -98,7 +98,7 @@ describe("a typed forma", () => {
         "resources.0.properties.VpcId: there is no resource with the label net to refer to; the labels are: block",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [{ ...target, label: "my cloud" }], resources: [] }), [
-        "targets.my cloud: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+        "targets.my cloud: Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
       ])
     }),
   )

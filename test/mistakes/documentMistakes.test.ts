@@ -5,6 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { root } from "../architecture/sources.ts"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
+import { inProcess } from "../../src/plugin/index.ts"
 import { layerAgent } from "../agent/shop.ts"
 import { folderMistakes, yamlMistakes } from "./fileMistakes.ts"
 import { type MessageText, messageTexts, refusingModules } from "./messageTexts.ts"
@@ -13,6 +15,8 @@ import { declarationMistakes, givenMistakes, nameMistakes } from "./parameterMis
 import { layerOfProcess, placeOf, refuse } from "./refuse.ts"
 import { careMistakes, movedMistakes, onlyMistakes, resourceMistakes } from "./resourceMistakes.ts"
 import { checkedByCompiler, shownIn, unreachable } from "./shownElsewhere.ts"
+import { schemaMistakes } from "./schemaMistakes.ts"
+import { rules } from "./rules.ts"
 import { useMistakes } from "./useMistakes.ts"
 import { nestedMistakes, outputMistakes, outsideMistakes, referenceMistakes, textMistakes } from "./valueMistakes.ts"
 
@@ -23,6 +27,7 @@ const tables: Readonly<Record<string, ReadonlyArray<Mistake>>> = {
   "what is put in from outside": outsideMistakes,
   outputs: outputMistakes,
   resources: resourceMistakes,
+  schemas: schemaMistakes,
   care: careMistakes,
   moved: movedMistakes,
   only: onlyMistakes,
@@ -43,8 +48,9 @@ const folderFor = () => {
   mkdirSync(folder)
   return folder
 }
-/** All that was said. */
-const said: Array<string> = []
+/** All that was said, for each mistake. */
+const refusals: Array<ReadonlyArray<string>> = []
+const isPlaced = /:\d+:\d+ /
 
 /** What was applied before is in a state of its own. */
 const stateOf = ({ given }: Mistake) => (given.applied === undefined ? Layer.empty : Layer.fresh(layerAgent()))
@@ -53,23 +59,26 @@ const rows = Object.entries(tables).flatMap(([kind, mistakes]) =>
   mistakes.map((one) => [`${kind}: ${one.title}`, one] as const),
 )
 
-layer(layerAgent(), { excludeTestServices: true })("a mistake is refused with its place and a way out", (it) => {
-  it.effect.each(rows)("%s", ([, one]) => {
-    const folder = folderFor()
-    return Effect.gen(function* () {
-      const lines = yield* refuse(one, folder)
-      said.push(...lines)
-      const place = placeOf(one, folder)
-      const told = lines.join("\n")
-      assert.isTrue(
-        lines.some((line) => line.includes(place)),
-        `${place} is not the place in:\n${told}`,
-      )
-      assert.include(told, one.wayOut)
-      assert.notInclude(told, "    at ")
-    }).pipe(Effect.provide(Layer.merge(layerOfProcess(one), stateOf(one))))
-  })
-})
+layer(layerAgent([inProcess(fakeAws), rules]), { excludeTestServices: true })(
+  "a mistake is refused with its place and a way out",
+  (it) => {
+    it.effect.each(rows)("%s", ([, one]) => {
+      const folder = folderFor()
+      return Effect.gen(function* () {
+        const lines = yield* refuse(one, folder)
+        refusals.push(lines)
+        const place = placeOf(one, folder)
+        const told = lines.join("\n")
+        assert.isTrue(
+          lines.some((line) => line.includes(place)),
+          `${place} is not the place in:\n${told}`,
+        )
+        assert.include(told, one.wayOut)
+        assert.notInclude(told, "    at ")
+      }).pipe(Effect.provide(Layer.merge(layerOfProcess(one), stateOf(one))))
+    })
+  },
+)
 
 const nameOf = ({ file, text }: MessageText) => `${file}: ${text}`
 
@@ -90,8 +99,16 @@ describe("the table of mistakes", () => {
   const leftOut = [...Object.values(shownIn), ...Object.values(unreachable)].flat()
 
   it("has a row for each text that a refusal is made of", () => {
+    const said = refusals.flat()
     const unseen = texts.filter((one) => !leftOut.includes(nameOf(one)) && !said.some((line) => one.pattern.test(line)))
     assert.strictEqual(unseen.map(nameOf).join("\n"), "")
+  })
+
+  it("ends each message of a mistake with a way out", () => {
+    const isWithout = (line: string) => !/; |\. [A-Z]|such as/.test(line)
+    // What holds for all mistakes of a refusal is in a line behind them.
+    const without = refusals.filter((lines) => !lines.slice(1).some((line) => !isPlaced.test(line)))
+    assert.strictEqual(without.flat().filter(isWithout).join("\n"), "")
   })
 
   it("leaves out only what is there, and what another test shows", () => {

@@ -97,7 +97,12 @@ export const folderMistakes: ReadonlyArray<Mistake> = [
   mistakeOf("a saved plan in place of a document", ["FOLDER/app.yaml", 'Only "formae apply" takes it'], {
     "app.yaml": '{ "formaePlan": 1 }',
   }),
-  mistakeOf("a document that is missing", ["FOLDER/missing.yaml", "there is no such file"], net(""), {
-    document: "missing.yaml",
-  }),
+  mistakeOf(
+    "a document that is missing",
+    ["FOLDER/missing.yaml", "there is no such file; the YAML and JSON files there are: app.yaml"],
+    net(""),
+    {
+      document: "missing.yaml",
+    },
+  ),
 ]

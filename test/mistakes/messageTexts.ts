@@ -14,7 +14,6 @@ export interface MessageText {
 export const refusingModules = (): ReadonlyArray<string> =>
   typescript("src/agent/forma", "src/agent/plan", "src/cli/document")
     .concat("src/cli/DocumentFile.ts")
-    .filter((file) => !file.startsWith("src/agent/forma/schema/"))
     .filter(
       (file) =>
         file.startsWith("src/agent/forma/") ||

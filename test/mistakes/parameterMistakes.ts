@@ -43,7 +43,11 @@ export const declarationMistakes: ReadonlyArray<Mistake> = [
     "write the larger of the two here",
     declared("a: { type: number, min: 2, ◆max: 1 }"),
   ),
-  mistake("an allowed value of another type", "is not a number", declared("a: { type: number, allowed: [◆x] }")),
+  mistake(
+    "an allowed value of another type",
+    "is not a number, such as 2.5",
+    declared("a: { type: number, allowed: [◆x] }"),
+  ),
   mistake(
     "a default that is not allowed",
     "allowed: x, y",
@@ -66,7 +70,7 @@ export const declarationMistakes: ReadonlyArray<Mistake> = [
   ),
   mistake(
     "a default from a variable of another type",
-    "is not a number",
+    "is not a number, such as 2.5",
     declared("◆a: { type: number, default: { $env: A } }"),
     { variables: { A: "x" } },
   ),
@@ -99,20 +103,34 @@ export const givenMistakes: ReadonlyArray<Mistake> = [
   mistake("--set of a number that is none", "the value from --set is not a number", declared("◆a: { type: number }"), {
     set: ["a=x"],
   }),
-  mistake("--set of an integer that is none", "is not an integer", declared("◆a: { type: integer }"), {
+  mistake("--set of an integer that is none", "is not an integer, such as 3", declared("◆a: { type: integer }"), {
     set: ["a=1.5"],
   }),
-  mistake("--set of neither true nor false", "is not true or false", declared("◆a: { type: boolean }"), {
-    set: ["a=yes"],
-  }),
+  mistake(
+    "--set of neither true nor false",
+    "is not true or false; write one of the two",
+    declared("◆a: { type: boolean }"),
+    {
+      set: ["a=yes"],
+    },
+  ),
   mistake("--set of a list that is none", "such as [a, b]", declared("◆a: { type: list }"), { set: ["a=x"] }),
   mistake("--set of an object that is none", "such as { a: 1 }", declared("◆a: { type: object }"), { set: ["a=x"] }),
+  mistake(
+    "--set of a secret that is not allowed",
+    "none of those that are allowed; the document has them under allowed",
+    declared("◆a: { type: string, secret: true, allowed: [x] }"),
+    { set: ["a=y"] },
+  ),
+  mistake("--set with a slip", "did you mean prod?", declared("◆a: { type: string, allowed: [dev, prod] }"), {
+    set: ["a=prd"],
+  }),
   mistake("--set of too little", "is less than 2", declared("◆a: { type: number, min: 2 }"), { set: ["a=1"] }),
   mistake("--set of too much", "is more than 2", declared("◆a: { type: number, max: 2 }"), { set: ["a=3"] }),
   mistake("--set of too short a text", "has less than 2 characters", declared("◆a: { type: string, min: 2 }"), {
     set: ["a=x"],
   }),
-  mistake("--set of too long a list", "has more than 1 items", declared("◆a: { type: list, max: 1 }"), {
+  mistake("--set of too long a list", "has more than 1 item; write fewer", declared("◆a: { type: list, max: 1 }"), {
     set: ["a=[x, y]"],
   }),
   mistake("--set of what is not allowed", "allowed: x, y", declared("◆a: { type: string, allowed: [x, y] }"), {
@@ -168,9 +186,9 @@ export const givenMistakes: ReadonlyArray<Mistake> = [
   ),
   mistakeOf(
     "a file that is missing",
-    ["FOLDER/missing.yaml", "there is no such file"],
+    ["FOLDER/apq.yml", "there is no such file; did you mean app.yaml?"],
     declared("a: { type: string }"),
-    { parameters: ["missing.yaml"] },
+    { parameters: ["apq.yml"] },
   ),
   mistakeOf(
     "an environment that is missing",

@@ -26,6 +26,15 @@ export const resourceMistakes: ReadonlyArray<Mistake> = [
     "write it here: label: ...",
     document("resources:", "  - ◆{ type: FakeAWS::EC2::VPC, target: cloud }"),
   ),
+  mistake("a text for true or false", "this is a string, so write true or false", net("◆protect: yes")),
+  mistake("an object for a list", "this is an object, so write a list: [ ... ]", net("◆dependsOn: { a: b }")),
+  mistake(
+    "a list for an object",
+    "this is a list, so write its fields",
+    net("").replace("properties: {", "◆properties: [a], onRemove: retain } #"),
+  ),
+  mistake("a word with a slip", 'did you mean "retain"?', net("◆onRemove: retian")),
+  mistake("a word that is none", '"report" | "repair" | "ask"; write one of these', net("◆drift: never")),
   mistake("a label with a dot", "letters, digits, dashes and underscores", two("◆label: a.b", "label: b")),
   mistake("a label twice", "give one of them another label", two("label: a", "◆label: a")),
   mistake(

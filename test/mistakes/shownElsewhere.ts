@@ -13,6 +13,10 @@ export const shownIn: Readonly<Record<string, ReadonlyArray<string>>> = {
     "src/agent/plan/TargetFacts.ts: the target … cannot be asked for its …: …. Write the value itself, or use a parameter",
     "src/agent/plan/TargetFacts.ts: the plugin of … does not say what it knows of its targets; write the value itself, or use a parameter",
   ],
+  "test/agent/forma/SchemaCheck.test.ts": [
+    "src/agent/forma/schema/valueKeywords.ts: Expected the format …",
+    "src/agent/forma/schema/formatExamples.ts: write it as in …",
+  ],
   "test/agent/forma/ReferredProperty.test.ts": [
     "src/agent/forma/ReferredProperty.ts: … of … is a list, and a reference cannot lead into a list; refer to the whole list, or to another property",
     "src/agent/forma/ReferredProperty.ts: … of … has no …; …",
@@ -81,6 +85,15 @@ export const unreachable: Readonly<Record<string, ReadonlyArray<string>>> = {
     "src/agent/plan/CreateFirst.ts: what it is for",
     "src/agent/plan/referenceIssues.ts: the change will fail",
     "src/agent/forma/ReferredProperty.ts: names in it",
+  ],
+  "it is only asked whether there is such a sentence": [
+    "src/agent/forma/schema/re2Pattern.ts: it is not a regular expression with the flag u: …",
+  ],
+  "they are names of Unicode": [
+    "src/agent/forma/schema/re2Pattern.ts: Control cntrl",
+    "src/agent/forma/schema/re2Pattern.ts: Mark Combining_Mark",
+    "src/agent/forma/schema/re2Pattern.ts: Decimal_Number digit",
+    "src/agent/forma/schema/re2Pattern.ts: Punctuation punct",
   ],
   "it names a form in another sentence, which rows show": ["src/agent/forma/Expression.ts: an output"],
   "it is a part of the path in a warning": ["src/agent/forma/TypeCheck.ts: target config"],

@@ -55,7 +55,7 @@ export const useMistakes: ReadonlyArray<Mistake> = [
   mistake("a part outside", "can use only such documents", part("net: { ◆document: ../none.yaml }", partNet)),
   mistake(
     "a part that is a list",
-    "it needs targets, resources, and so on",
+    "write its resources and outputs into it",
     part("net: { ◆document: ./part.yaml }", "[]\n"),
   ),
   mistake("a part that is not YAML", "close what is open before it", part(netPart, "a: [◆")),

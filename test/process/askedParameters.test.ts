@@ -99,16 +99,16 @@ describe("a parameter without a value", needs("python3"), () => {
       )
       const password = "The parameter password has no value\nType it (string, not shown), and press Enter:\n"
       const pattern =
-        "value does not match the pattern canary-[0-9a-f]{6}.\nType it again (string, not shown), and press Enter:\n"
+        "value does not match the pattern canary-[0-9a-f]{6}; write one that does.\nType it again (string, not shown), and press Enter:\n"
       assert.strictEqual(wrong.code, 2, wrong.stdout)
       assert.include(
         wrong.stdout,
-        "\nThe value is none of those that are allowed: alpha, beta.\nType it again (string), and press Enter:\n",
+        "\nThe value is none of those that are allowed: alpha, beta; write one of these.\nType it again (string), and press Enter:\n",
       )
       assert.include(wrong.stdout, "\nNothing was typed.\nType it again (string), and press Enter:\n")
       assert.isTrue(
         wrong.stdout.endsWith(
-          `${password}The ${pattern}The ${pattern}vault.yaml:3:3 parameters.password: the value from the terminal does not match the pattern canary-[0-9a-f]{6}\n`,
+          `${password}The ${pattern}The ${pattern}vault.yaml:3:3 parameters.password: the value from the terminal does not match the pattern canary-[0-9a-f]{6}; write one that does\n`,
         ),
         wrong.stdout,
       )
@@ -122,7 +122,7 @@ describe("a parameter without a value", needs("python3"), () => {
       assert.strictEqual(known.code, 2, known.stdout)
       assert.strictEqual(
         known.stdout,
-        "vault.yaml:3:3 parameters.password: the value from --set does not match the pattern canary-[0-9a-f]{6}\n",
+        "vault.yaml:3:3 parameters.password: the value from --set does not match the pattern canary-[0-9a-f]{6}; write one that does\n",
         "before anything is asked",
       )
       assert.isFalse(has("cloud.db"))

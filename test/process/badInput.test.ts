@@ -41,7 +41,8 @@ const documents: ReadonlyArray<readonly [what: string, text: string, says: strin
     `${head(", speed: 9")}resources:\n${net.replace("10.0.0.0/16", "hello, EnableDnsSupport: maybe")}`,
     "bad.yaml:3:97 targets.cloud.config.speed: there is no such field; the fields are: cloud, region, settleMillis, faults\n" +
       "bad.yaml:5:73 resources[0].properties.CidrBlock: Expected an IPv4 CIDR block such as 10.0.0.0/16, with a netmask of 16 to 28 bits\n" +
-      "bad.yaml:5:91 resources[0].properties.EnableDnsSupport: Expected boolean\n",
+      "bad.yaml:5:91 resources[0].properties.EnableDnsSupport: Expected boolean; this is a string, so write true or false, without quotes\n" +
+      '"formae types FakeAWS::EC2::VPC" shows what it takes, with an example\n',
   ],
 ]
 
@@ -79,9 +80,12 @@ describe("bad input ends with 2, and nothing is done", () => {
         ],
         [
           ["apply", ".formae-none/..", "--json"],
-          /^The document \.formae-none\/\.\. cannot be read: there is no such file\n$/,
+          /^The document \.formae-none\/\.\. cannot be read: there is no such file, and no folder \.formae-none that can be read; look at the path\n$/,
         ],
-        [["apply", "nothing.yaml", "--json"], /^The document nothing\.yaml cannot be read: there is no such file\n$/],
+        [
+          ["apply", "shpo.yaml", "--json"],
+          /^The document shpo\.yaml cannot be read: there is no such file; did you mean shop\.yaml\?\n$/,
+        ],
         [
           ["apply", "shop.yaml", "--json", "--config", "agent.yaml"],
           /^agent\.yaml:1:1 stat: there is no such field; did you mean state\?\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,

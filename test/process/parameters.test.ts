@@ -102,19 +102,22 @@ describe("the parameters of a document", () => {
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: string]> = [
         [
           ["--set", "region=eu-west-2", "--set", "cidr=1"],
-          "net.yaml:2:3 parameters.region: the value from --set is none of those that are allowed: eu-west-1, us-east-1\n",
+          "net.yaml:2:3 parameters.region: the value from --set is none of those that are allowed: eu-west-1, us-east-1; did you mean eu-west-1?\n",
         ],
         [
           ["--set", "sidr=1"],
           "net.yaml:1:1 parameters: the document has no parameter sidr, for which there is a value from --set; did you mean cidr?\n",
         ],
-        [["--set", "cidr"], "A --set has no name and value: write --set NAME=VALUE\n"],
+        [["--set", "cidr"], "A --set has no name and value; write --set NAME=VALUE\n"],
         [["--parameters", "typo.yaml"], "typo.yaml:2:1 dsn: the document has no parameter dsn; did you mean dns?\n"],
         [["--parameters", "list.yaml"], "list.yaml:1:1 expected values of parameters by name, such as replicas: 3\n"],
-        [["--parameters", "no.yaml"], "The parameters file no.yaml cannot be read: there is no such file\n"],
+        [
+          ["--parameters", "no.yaml"],
+          "The parameters file no.yaml cannot be read: there is no such file; the YAML and JSON files there are: list.yaml, net.yaml, parameters.prod.json, parameters.prod.yaml, typo.yaml\n",
+        ],
         [
           ["--env", "../x"],
-          "The environment that --env gives is not a name of at most 50 letters, digits, dashes and underscores: ../x\n",
+          "The environment that --env gives is not a name of at most 50 letters, digits, dashes and underscores, such as prod: ../x\n",
         ],
         [["--env", "prd"], "There is no environment prd: there is no "],
         [["--env", "prod"], "The environment prod has two files, "],
@@ -164,7 +167,9 @@ describe("a folder", () => {
       yield* refused("shop/other.json is a part of the document, but is empty. ")
       rmSync(at("shop/other.json"))
       symlinkSync(at("gone.yaml"), at("shop/link.yaml"))
-      yield* refused("The document shop/link.yaml cannot be read: there is no such file")
+      yield* refused(
+        "The document shop/link.yaml cannot be read: there is no such file, because it is a link that leads nowhere",
+      )
       rmSync(at("shop/link.yaml"))
       execFileSync("mkfifo", [at("shop/pipe.yaml")])
       yield* refused("shop/pipe.yaml is a part of the document, but is not a regular file. ")

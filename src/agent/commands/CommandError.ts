@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { isSqlError } from "effect/sql/SqlError"
+import { ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
@@ -34,12 +35,13 @@ export class CommandError extends Schema.Opaque<CommandError>()(
     code: Schema.String,
     /** What happened, and where, for people. */
     message: Schema.String,
-    /** The mistakes in the input, each with its place. Lines and columns count from 1; `file` is there if it is another than the document. */
+    /** The mistakes in the input, each with its place. `type` is the resource type whose schema says so, if one does. Lines and columns count from 1; `file` is there if it is another than the document. */
     issues: Schema.optionalKey(
       Schema.Array(
         Schema.Struct({
           path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
           message: Schema.String,
+          type: Schema.optionalKey(ResourceType),
           line: Schema.optionalKey(Schema.Int),
           column: Schema.optionalKey(Schema.Int),
           file: Schema.optionalKey(Schema.String),

@@ -1,19 +1,17 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type LocatedIssue, locateIssues, noSuchField } from "../../protocol/Issue.ts"
+import { locateIssues } from "../../protocol/Issue.ts"
+import { fieldIssues, type FieldsAt } from "../forma/fieldIssues.ts"
 import { type PlacedIssue, placeIssues, readText } from "../forma/LocatedText.ts"
-import { knownNames } from "../forma/nearestName.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
 import { nodeAt } from "./ConfigurationField.ts"
 import { type Setting, settingsIn } from "./Setting.ts"
 
 const decode = Schema.decodeUnknownResult(AgentConfiguration, { onExcessProperty: "error", errors: "all" })
 
-/** A field that does not exist is told with the one that was probably meant. */
-const withSuggestion = ({ message, path }: LocatedIssue): LocatedIssue => {
-  const parent = message === noSuchField ? nodeAt(path.slice(0, -1).map(String)) : undefined
-  if (parent?._tag !== "Section") return { message, path }
-  return { path, message: `${message}; ${knownNames(String(path.at(-1)), "fields", Object.keys(parent.fields))}` }
+const fieldsAt: FieldsAt = (path) => {
+  const parent = nodeAt(path.map(String))
+  return parent?._tag === "Section" ? Object.keys(parent.fields) : []
 }
 
 /**
@@ -32,7 +30,7 @@ export const readConfigurationText = (
   }
   const { locate, value } = read.success
   return Result.mapBoth(decode(value ?? {}), {
-    onFailure: ({ issue }) => placeIssues(locateIssues(issue).map(withSuggestion), locate),
+    onFailure: ({ issue }) => placeIssues(fieldIssues(locateIssues(issue), fieldsAt, value), locate),
     onSuccess: (configuration) =>
       settingsIn(configuration, (path) => ({ _tag: "File", file, position: () => locate(path) })),
   })

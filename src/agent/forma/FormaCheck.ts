@@ -51,7 +51,7 @@ const checkMoved = ({ moved = [] }: FormaDocument, firstWith: FirstWith): Readon
         ? issue(
             "from",
             moved.some((one) => one.to === from && one.from !== one.to)
-              ? `the label ${from} is still used by resources[${firstWith.get(from)}]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third`
+              ? `the label ${from} is still used by resources[${firstWith.get(from)}]; to give it to another resource in the same document, move in several applies, and swap two labels by way of a third`
               : `the label ${from} is still used by resources[${firstWith.get(from)}]; give that resource its new label, or take this move out`,
           )
         : []),

@@ -9,7 +9,8 @@ import { FormaName } from "./FormaName.ts"
 /** A name in a forma. It has no dots, because a reference is `label.Property`. */
 export const Label = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
-    message: "Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+    message:
+      "Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
   }),
   maxCharacters(1_024),
 )
@@ -143,13 +144,19 @@ export interface FormaIssue {
   readonly path: ReadonlyArray<string | number>
   /** What is wrong, as a sentence without values. */
   readonly message: string
+  /** The resource type whose schema says so, if one does. */
+  readonly type?: ResourceType
 }
 
 /** The forma cannot be applied. Nothing was done. */
 export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
-  /** Each mistake, with its path. */
+  /** Each mistake, with its path, and the resource type whose schema says so, if one does. */
   issues: Schema.Array(
-    Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
+    Schema.Struct({
+      path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+      message: Schema.String,
+      type: Schema.optionalKey(ResourceType),
+    }),
   ),
 }) {
   override get message(): string {

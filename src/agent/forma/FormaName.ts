@@ -15,11 +15,16 @@ export const objectionToName = (name: string): string | undefined => {
   return undefined
 }
 
+/** What a name can be, whatever the objection is. */
+export const nameRule = `a name has 1 to ${maxLength} characters that can be seen, and no space around it`
+
 /** Any text that can be printed in a line. It is compared as it is. */
 export const FormaName = Schema.String.check(
   Schema.makeFilter((name) => {
     const objection = objectionToName(name)
-    return objection === undefined ? undefined : `Expected a name that can be printed in a line, but it ${objection}`
+    return objection === undefined
+      ? undefined
+      : `Expected a name that can be printed in a line, but it ${objection}; ${nameRule}`
   }),
 )
 

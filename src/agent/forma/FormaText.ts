@@ -22,7 +22,7 @@ export interface FormaSource {
 }
 
 const nameless =
-  'the document needs a name, because it does not come from a file that has one: write "name: NAME" into it'
+  'the document needs a name, because it does not come from a file that has one; write "name: NAME" into it'
 
 const decodeDocument = documentDecoder(FormaDocument)
 

@@ -35,7 +35,7 @@ export const checkIgnored = (
       const list = listAround(given, place)
       if (list === undefined) return []
       const whole = list.length === 1 ? name : pointerTo(list)
-      const message = `${one} is inside a list, whose items have no lasting places: ignore the whole of ${whole}`
+      const message = `${one} is inside a list, whose items have no lasting places; ignore the whole of ${whole}`
       return [{ path: [...at, "ignore", index], message }]
     }
     const known = knownNames(name, "properties that it takes", Object.keys(properties).filter(isGiven))

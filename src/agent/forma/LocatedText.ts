@@ -11,6 +11,7 @@ import {
   Parser,
   YAMLParseError,
 } from "yaml"
+import type { ResourceType } from "../../protocol/Identity.ts"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { parseJsonObject } from "./parseJsonObject.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
@@ -53,18 +54,20 @@ export interface PlacedIssue extends Partial<Position> {
   readonly path: ReadonlyArray<string | number>
   /** What is wrong, as a sentence. */
   readonly message: string
+  /** The resource type whose schema says so, if one does. */
+  readonly type?: ResourceType
   /** The file, where it is another than that of the document. */
   readonly file?: string
 }
 
 /** Adds the positions to issues. */
 export const placeIssues = (
-  issues: ReadonlyArray<LocatedIssue>,
+  issues: ReadonlyArray<LocatedIssue & Pick<PlacedIssue, "type">>,
   locate: LocatedText["locate"],
 ): ReadonlyArray<PlacedIssue> =>
-  issues.map(({ message, path: keys }) => {
+  issues.map(({ path: keys, ...issue }) => {
     const path = keys.map((key) => (typeof key === "symbol" ? String(key) : key))
-    return { path, message, ...locate(path) }
+    return { path, ...issue, ...locate(path) }
   })
 
 /** Formats an issue as `net.yaml:7:12 resources[1].target: ...`, or without a file as `7:12 resources[1].target: ...`. */

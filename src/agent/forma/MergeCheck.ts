@@ -11,7 +11,7 @@ export interface AliasMistake {
 /** What merges a map that merges is evaluated inside out, on the stack. */
 const maxMerges = 50
 
-const notMerged = "<< takes a map, an alias of a map, or a list of these"
+const notMerged = "<< takes a map, an alias of a map, or a list of these, such as <<: *base"
 const mergedTwice = "<< is here twice; write it once, with a list: <<: [*a, *b]"
 const tooDeep = `<< merges a map that merges a map, and so on through more than ${maxMerges} maps; merge fewer`
 

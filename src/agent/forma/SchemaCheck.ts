@@ -8,6 +8,7 @@ import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { evaluate } from "./schema/evaluate.ts"
 import type { Run } from "./schema/Keyword.ts"
+import type { Found } from "./schema/Outcome.ts"
 import { type CompilePattern, PatternMatcher } from "./schema/PatternMatcher.ts"
 import { pathOf, rootPlace } from "./schema/Place.ts"
 import { indexOf, type SchemaIndex } from "./schema/SchemaIndex.ts"
@@ -34,6 +35,11 @@ interface Known {
   readonly account: WorkAccount
 }
 
+const told = ({ message, wayOut }: Found): string => {
+  const words = typeof wayOut === "function" ? wayOut() : wayOut
+  return words === undefined ? message : `${message}; ${words}`
+}
+
 export const makeSchemaCheck = (compile: CompilePattern, limits: WorkLimits = defaultWorkLimits): CheckSchema => {
   const known = new WeakMap<Properties, Known>()
   const find = (schema: Properties): Known => {
@@ -51,7 +57,7 @@ export const makeSchemaCheck = (compile: CompilePattern, limits: WorkLimits = de
       const work = account.open(value)
       const matches: Run["matches"] = (pattern, text, at) => patterns.matches(pattern, text, at, work)
       const { found } = evaluate(schema, root, { work, index, matches, assertsFormats })
-      const issues = found.map(({ at, message }) => ({ path: pathOf(at), message }))
+      const issues = found.map((one) => ({ path: pathOf(one.at), message: told(one) }))
       return { work, found: new Map(issues.map((issue) => [formatIssue(issue), issue])) }
     }
     const { found, work } = look(false)

@@ -1,6 +1,7 @@
 /** Checks a forma against the capabilities of its plugins. */
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { isRecord } from "../../protocol/isRecord.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import { checkIgnored } from "./IgnoredPlaces.ts"
 import { missingName } from "./MadeName.ts"
@@ -10,6 +11,7 @@ import { knownNames, listNames, nearestName } from "./nearestName.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { objectionToReference } from "./ReferredProperty.ts"
 import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
+import { writeHere } from "./schema/writeHere.ts"
 
 type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
 
@@ -46,7 +48,7 @@ export const checkTypes = (
   const checkNoting: CheckAt = (type, part, at) => (schema, value, references) => {
     const findings = check(schema, value, references)
     if (findings.givenUpAt !== undefined) givenUp.push({ type, schema, at: [part, ...findings.givenUpAt] })
-    for (const doubt of findings.doubts.map(within(at))) doubts.set(formatIssue(doubt), doubt)
+    for (const doubt of findings.doubts.map(within(at, type))) doubts.set(formatIssue(doubt), doubt)
     return findings
   }
   const inTargets = checkTargetConfigs(forma, find, checkNoting)
@@ -66,7 +68,7 @@ export const checkTypes = (
         capabilities,
         found,
         checkNoting(resource.type, "properties", [...at, "properties"]),
-      ).map(within([...at, "properties"])),
+      ).map(within([...at, "properties"], resource.type)),
       ...references.flatMap((reference) => {
         const type = typeOf.get(reference.label)
         const referred = type === undefined ? undefined : find(type)
@@ -107,10 +109,9 @@ const checkTargetConfigs = (
     const at = ["targets", name, "config"]
     const issues = [...types].flatMap((type) => {
       const schema = find(type)?.targetSchema
-      return schema === undefined ? [] : check(type, "target config", at)(schema, config).issues
+      return schema === undefined ? [] : check(type, "target config", at)(schema, config).issues.map(within(at, type))
     })
-    const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
-    return [...unique.values()].map(within(at))
+    return [...new Map(issues.map((issue) => [formatIssue(issue), issue])).values()]
   })
 
 /** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
@@ -156,10 +157,11 @@ const withoutOutputs = (
 }
 
 const within =
-  (at: FormaIssue["path"]) =>
+  (at: FormaIssue["path"], type: FormaResource["type"]) =>
   ({ message, path }: LocatedIssue): FormaIssue => ({
     path: [...at, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
     message,
+    type,
   })
 
 const checkProperties = (
@@ -173,17 +175,23 @@ const checkProperties = (
     if (traits === undefined) {
       const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
       return [
-        { path, message: `${type} has no property ${name}; ${knownNames(name, "properties that it takes", known)}` },
+        {
+          path,
+          message: `${type} has no property ${name}; ${knownNames(name, "properties that it takes", known)}`,
+          type,
+        },
       ]
     }
     return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given; take it out` }] : []
   })
   const made = missingName(capabilities, properties)
+  const schemas = capabilities.schema?.["properties"]
   const missing = Object.entries(capabilities.properties)
     .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name) && !made.includes(name))
     .map(([name]) => ({
       path: [...at, "properties"],
-      message: `${type} needs the property ${name}; write it here: ${name}: ...`,
+      message: `${type} needs the property ${name}; ${writeHere(name, isRecord(schemas) ? ownValue(schemas, name) : undefined)}`,
+      type,
     }))
   return [...given, ...missing]
 }

@@ -12,7 +12,7 @@ export const documentDecoder = <Document extends FormaDocument>(schema: Schema.C
   return Effect.fnUntraced(function* (value: unknown): Effect.fn.Return<Document, FormaInvalid> {
     const document = yield* Effect.mapError(
       decode(value),
-      ({ issue }) => new FormaInvalid({ issues: fieldIssues(locateIssues(issue), documentFieldsAt) }),
+      ({ issue }) => new FormaInvalid({ issues: fieldIssues(locateIssues(issue), documentFieldsAt, value) }),
     )
     const issues = checkForma(document)
     return issues.length === 0 ? document : yield* new FormaInvalid({ issues })

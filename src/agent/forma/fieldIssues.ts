@@ -2,6 +2,8 @@
 import { type LocatedIssue, missingField, noSuchField } from "../../protocol/Issue.ts"
 import type { FormaIssue } from "./FormaDocument.ts"
 import { knownNames } from "./nearestName.ts"
+import { alternativesIn, writeInstead } from "./schema/writeInstead.ts"
+import { writeHere } from "./schema/writeHere.ts"
 
 /** The names of the fields at a place. */
 export type FieldsAt = (path: FormaIssue["path"]) => ReadonlyArray<string>
@@ -9,7 +11,15 @@ export type FieldsAt = (path: FormaIssue["path"]) => ReadonlyArray<string>
 /** JSON has no keys that are symbols, but a value in a program may. */
 const keyOf = (key: PropertyKey): string | number => (typeof key === "symbol" ? String(key) : key)
 
-export const fieldIssues = (issues: ReadonlyArray<LocatedIssue>, fieldsAt: FieldsAt): ReadonlyArray<FormaIssue> =>
+const valueAt = (value: unknown, path: FormaIssue["path"]): unknown =>
+  path.reduce((at: unknown, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), value)
+
+/** `value` is what was refused. */
+export const fieldIssues = (
+  issues: ReadonlyArray<LocatedIssue>,
+  fieldsAt: FieldsAt,
+  value: unknown,
+): ReadonlyArray<FormaIssue> =>
   issues.map(({ message, path: keys }) => {
     const path = keys.map(keyOf)
     const name = String(path.at(-1) ?? "")
@@ -22,8 +32,13 @@ export const fieldIssues = (issues: ReadonlyArray<LocatedIssue>, fieldsAt: Field
         }
       }
       case missingField:
-        return { path, message: `${message}; write it here: ${name}: ...` }
-      default:
-        return { path, message }
+        return { path, message: `${message}; ${writeHere(name)}` }
+      default: {
+        const expected = alternativesIn(message)
+        return {
+          path,
+          message: expected === undefined ? message : `${message}; ${writeInstead(expected, valueAt(value, path))}`,
+        }
+      }
     }
   })

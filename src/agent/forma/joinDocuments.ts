@@ -29,7 +29,13 @@ export const joinDocuments = (
     // A file with comments only.
     if (value === null) continue
     if (isRecord(value)) parts.push({ file, locate, value })
-    else joined.issues.push({ path: [], message: "expected a document: targets, resources, and so on", ...start, file })
+    else
+      joined.issues.push({
+        path: [],
+        message: "expected a document, such as { targets: ..., resources: ... }",
+        ...start,
+        file,
+      })
   }
   for (const part of parts) joined.add(part)
   const [first] = parts

@@ -32,7 +32,9 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
   for (const one of known) {
     if (one.length > maxLength) continue
     const away = distance(plain(name), plain(one))
-    const isLike = away <= Math.max(1, Math.floor(Math.min(name.length, one.length) / 3))
+    const [shorter, longer] = [Math.min(name.length, one.length), Math.max(name.length, one.length)]
+    // Of two names that have nothing in common, one is not meant by the other.
+    const isLike = away < longer && away <= Math.max(1, Math.floor(shorter / 3))
     if (isLike && (nearest === undefined || away < nearest.away)) nearest = { name: one, away }
   }
   return nearest?.name

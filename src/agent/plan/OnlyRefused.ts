@@ -49,11 +49,11 @@ export class OnlyRefused extends Schema.TaggedError<OnlyRefused>("formae/agent/p
       case "NoSuchLabel":
         return `Nothing was done, because the document ${forma} has no resource ${reason.label}; ${knownNames(reason.label, `resources of ${forma}`, reason.known)}`
       case "Renamed":
-        return `Nothing was done, because the resource that was ${reason.label} is ${reason.to} in the document now: choose ${reason.to}`
+        return `Nothing was done, because the resource that was ${reason.label} is ${reason.to} in the document now; choose ${reason.to}`
       case "StillNeeded": {
         const { by, label, operation } = reason
         const [depends, them] = by.length === 1 ? ["depends", "it"] : ["depend", "them"]
-        return `Nothing was done, because ${label} would be ${operation}d, and ${by.join(", ")}, which ${depends} on it, would have to be changed before: choose ${them} too, or leave ${label} out`
+        return `Nothing was done, because ${label} would be ${operation}d, and ${by.join(", ")}, which ${depends} on it, would have to be changed before; choose ${them} too, or leave ${label} out`
       }
       case "OfDestroy":
         return `Nothing was done, because a destroy deletes all resources of ${forma}. To delete some of them, take them out of the document and apply it`

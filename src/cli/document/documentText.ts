@@ -97,7 +97,7 @@ const readFolder = Effect.fnUntraced(function* (
   if (names.length === 0) {
     return yield* badInput(
       "FileUnreadable",
-      `The folder ${given} has no document: no file that ends in .yaml, .yml or .json`,
+      `The folder ${given} has no file that ends in .yaml, .yml or .json; put the document there, or name another folder`,
     )
   }
   const found = yield* Effect.forEach(

@@ -13,7 +13,7 @@ const parseSet = Effect.fnUntraced(function* (word: string): Effect.fn.Return<Gi
   const at = word.indexOf("=")
   if (at > 0) return { name: word.slice(0, at), value: word.slice(at + 1), isText: true, from: "--set" }
   // What is there may be a secret whose name was forgotten.
-  return yield* badInput("ParameterInvalid", "A --set has no name and value: write --set NAME=VALUE")
+  return yield* badInput("ParameterInvalid", "A --set has no name and value; write --set NAME=VALUE")
 })
 
 /**
@@ -32,7 +32,7 @@ export const givenParameters = Effect.fnUntraced(function* (
   if (Option.isSome(env) && folder === undefined) {
     return yield* badInput(
       "EnvironmentUnknown",
-      "A document from a pipe has no folder, and so no environments: name the file with --parameters, and the document with --name",
+      "A document from a pipe has no folder, and so no environments; name the file with --parameters, and the document with --name",
     )
   }
   const environment = yield* HostEnvironment

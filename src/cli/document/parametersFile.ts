@@ -14,7 +14,7 @@ const notByName = "expected values of parameters by name, such as replicas: 3"
 /** The values in a file, each with its place. */
 export const readParameters = Effect.fnUntraced(function* (
   file: string,
-): Effect.fn.Return<ReadonlyArray<GivenParameter>, CommandFailure, FileSystem.FileSystem> {
+): Effect.fn.Return<ReadonlyArray<GivenParameter>, CommandFailure, FileSystem.FileSystem | Path.Path> {
   const refuse = invalidFile("ParametersInvalid", file)
   const text = yield* readInput("parameters file", file)
   const { locate, value } = yield* Effect.mapError(Effect.fromResult(readText(text)), ({ message, position }) =>
@@ -49,7 +49,7 @@ export const checkEnvironment = (env: string): Effect.Effect<void, CommandFailur
     : Effect.fail(
         badInput(
           "EnvironmentInvalid",
-          `The environment that --env gives is not a name of at most 50 letters, digits, dashes and underscores: ${env}`,
+          `The environment that --env gives is not a name of at most 50 letters, digits, dashes and underscores, such as prod: ${env}`,
         ),
       )
 

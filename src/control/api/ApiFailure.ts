@@ -9,10 +9,14 @@ export const failure = {
   code: Schema.String,
   /** What happened, for people. It shows no secrets. */
   message: Schema.String,
-  /** The mistakes in what was sent, each with its path. */
+  /** The mistakes in what was sent, each with its path, and the resource type whose schema says so, if one does. */
   issues: Schema.optionalKey(
     Schema.Array(
-      Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
+      Schema.Struct({
+        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+        message: Schema.String,
+        type: Schema.optionalKey(Schema.String),
+      }),
     ),
   ),
   /** The other facts of the error. */

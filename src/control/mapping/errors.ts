@@ -102,7 +102,15 @@ export const failureOfError = (error: AgentError): ApiFailure => {
     schemaVersion,
     code,
     message,
-    ...(issues === undefined ? {} : { issues: issues.map(({ message: words, path }) => ({ path, message: words })) }),
+    ...(issues === undefined
+      ? {}
+      : {
+          issues: issues.map(({ message: words, path, type }) => ({
+            path,
+            message: words,
+            ...(type === undefined ? {} : { type }),
+          })),
+        }),
     ...Option.match(decodeFacts(rest), { onNone: () => ({}), onSome: (known) => ({ facts: known }) }),
   }
 }

@@ -148,7 +148,7 @@ describe("a label that is changed in the state", () => {
             "shop/net cannot be renamed to alone: another resource of the document has that label",
             "shop/net cannot be renamed to net: it has that label already",
             "There is no resource alnoe; did you mean alone?",
-            "shop/net cannot be renamed to a.b: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+            "shop/net cannot be renamed to a.b: Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
           ],
         )
         assert.deepEqual((yield* inventory).resources, before.resources)

@@ -96,7 +96,7 @@ describe("a forma", () => {
 const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: ReadonlyArray<string>]> = [
   ["nothing in it", "", ["1:1 the document is empty; it needs targets and resources"]],
   ["only a comment", "\n# soon\n", ["1:1 the document is empty; it needs targets and resources"]],
-  ["not an object", "- a\n", ["1:1 Expected object"]],
+  ["not an object", "- a\n", ["1:1 Expected object; this is a list, so write its fields: { name: ... }"]],
   [
     "neither targets nor resources",
     "name: a\n",
@@ -180,28 +180,33 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     "a name with a line break",
     `name: "my\\nshop"\n${head}resources: []\n`,
     [
-      "1:1 name: Expected a name that can be printed in a line, but it has a character that cannot be seen, such as a line break",
+      "1:1 name: Expected a name that can be printed in a line, but it has a character that cannot be seen, such as a line break; a name has 1 to 200 characters that can be seen, and no space around it",
     ],
   ],
   [
     "a target that is not one",
     "targets:\n  a: { namespace: 1, config: 2 }\nresources: []\n",
-    ["2:8 targets.a.namespace: Expected string", "2:22 targets.a.config: Expected object"],
+    [
+      "2:8 targets.a.namespace: Expected string; this is a number, so put it in quotes",
+      "2:22 targets.a.config: Expected object; this is a number, so write its fields: { name: ... }",
+    ],
   ],
   [
     "a target with a dot in its name",
     "targets:\n  b.c: { namespace: AWS }\nresources: []\n",
-    ["2:3 targets.b.c: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+    [
+      "2:3 targets.b.c: Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
+    ],
   ],
   [
     "a resource that is not one",
     `${head}resources:\n  - label: 1st\n    type: FakeAWS::VPC\n    properties: []\n    tags: {}\n`,
     [
       "8:5 resources[0].tags: there is no such field; the fields are: label, type, target, properties, dependsOn, protect, onRemove, ignore, replace, drift",
-      "5:5 resources[0].label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+      "5:5 resources[0].label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit, such as web-1",
       "6:5 resources[0].type: Expected a resource type such as AWS::S3::Bucket",
       "5:5 resources[0].target: is missing; write it here: target: ...",
-      "7:5 resources[0].properties: Expected object",
+      "7:5 resources[0].properties: Expected object; this is a list, so write its fields: { name: ... }",
     ],
   ],
   [

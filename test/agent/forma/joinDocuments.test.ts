@@ -68,7 +68,7 @@ describe("the files of a folder", () => {
         { file: "c.yaml", text: "resources: {}\ntargets: []\n" },
       ],
       [
-        "a.yaml:1:1 expected a document: targets, resources, and so on",
+        "a.yaml:1:1 expected a document, such as { targets: ..., resources: ... }",
         "b.yaml:2:1 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
         "c.yaml:1:1 resources: expected a list, such as resources: [...]",
         "c.yaml:2:1 targets: expected items by name, such as targets: { NAME: ... }",

@@ -51,10 +51,13 @@ three:
   })
 
   it.each([
-    ["<<: 1\n", "1:5 << takes a map, an alias of a map, or a list of these"],
-    ["<<:\n", "1:4 << takes a map, an alias of a map, or a list of these"],
-    ["a: &a [1]\nb:\n  <<: *a\n", "1:8 << takes a map, an alias of a map, or a list of these"],
-    ["a: &a { x: 1 }\nb:\n  <<: [*a, text]\n", "3:12 << takes a map, an alias of a map, or a list of these"],
+    ["<<: 1\n", "1:5 << takes a map, an alias of a map, or a list of these, such as <<: *base"],
+    ["<<:\n", "1:4 << takes a map, an alias of a map, or a list of these, such as <<: *base"],
+    ["a: &a [1]\nb:\n  <<: *a\n", "1:8 << takes a map, an alias of a map, or a list of these, such as <<: *base"],
+    [
+      "a: &a { x: 1 }\nb:\n  <<: [*a, text]\n",
+      "3:12 << takes a map, an alias of a map, or a list of these, such as <<: *base",
+    ],
     ["a: &a { x: 1 }\nb:\n  <<: *a\n  <<: *a\n", "4:3 << is here twice; write it once, with a list: <<: [*a, *b]"],
     ["a: &a\n  <<: *a\n", "2:7 the alias *a has no value: it is inside its own anchor; write the value itself"],
     [

@@ -19,6 +19,7 @@ describe("what was probably meant", () => {
     assert.strictEqual(knownNames("dsn", "keys", ["dns"]), "did you mean dns?")
     assert.strictEqual(knownNames("other", "keys", ["a", "b"]), "the keys are: a, b")
     assert.strictEqual(knownNames("other", "keys", []), "there are no keys")
+    assert.strictEqual(knownNames("c", "keys", ["a", "b"]), "the keys are: a, b")
     const many = Array.from({ length: 12 }, (_, index) => `key${index}`)
     assert.match(knownNames("other", "keys", many), /^the keys are: key0, .*key9, and 2 more$/)
   })

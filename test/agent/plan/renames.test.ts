@@ -133,7 +133,7 @@ describe("P13: a label that was renamed", () => {
       ]
       assert.include(
         yield* messages(chain),
-        "moved.0.from: the label b is still used by resources[0]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third",
+        "moved.0.from: the label b is still used by resources[0]; to give it to another resource in the same document, move in several applies, and swap two labels by way of a third",
       )
       assert.include(yield* messages([{ from: "a", to: "c" }]), "moved.0.to: there is no resource with the label c")
       const twice = [

@@ -9,6 +9,11 @@ export interface Found {
   readonly at: Place
   /** What is wrong, as a sentence without the value. */
   readonly message: string
+  /**
+   * What to write instead, as the end of the sentence. Made only for what is told, because it may take longer than
+   * the check. Undefined where the schema has a sentence of its own.
+   */
+  readonly wayOut: string | (() => string) | undefined
   /** What was expected, where a sentence can list it with others: the names of types, or literals. */
   readonly expected?: { readonly of: "type" | "literal"; readonly each: ReadonlyArray<string> }
   /** Whether it is that there is something at all. */

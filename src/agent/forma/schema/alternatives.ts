@@ -55,5 +55,5 @@ const needs = (forms: ReadonlyArray<ReadonlyArray<Found>>, at: Place): ReadonlyA
   const isOnlyThat = forms.every((found) => found.every((one) => one.missing !== undefined && one.at.parent === at))
   if (forms.length < 2 || !isOnlyThat) return undefined
   const each = forms.map((found) => found.flatMap(({ missing = [] }) => missing).join(" and "))
-  return [{ at, message: `needs ${[...new Set(each)].join(", or ")}` }]
+  return [{ at, message: `needs ${[...new Set(each)].join(", or ")}`, wayOut: "add one of these" }]
 }

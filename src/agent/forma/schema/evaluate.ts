@@ -1,4 +1,5 @@
 /** Applies a JSON Schema (draft 2020-12) to a value: an interpreter, so that nothing of a schema is ever run as code. */
+import { noSuchField } from "../../../protocol/Issue.ts"
 import { inPlaceKeywords } from "./inPlaceKeywords.ts"
 import { applyUnevaluated, insideKeywords } from "./insideKeywords.ts"
 import type { Application, Keywords, Run, Scope } from "./Keyword.ts"
@@ -6,7 +7,10 @@ import { isObject, widthOf } from "./json.ts"
 import { All, invalid, type Outcome, unknown, valid } from "./Outcome.ts"
 import type { Place } from "./Place.ts"
 import type { Resource } from "./SchemaIndex.ts"
+import { nothingAllowed, takeOut } from "./sentences.ts"
 import { valueKeywords } from "./valueKeywords.ts"
+
+const noSuchItem = "there is no such item"
 
 const keywords: Keywords = { ...valueKeywords, ...insideKeywords, ...inPlaceKeywords }
 
@@ -21,8 +25,8 @@ export const evaluate = (root: unknown, at: Place, parts: Omit<Run, "apply">): O
     if (!run.work.spend(1, place)) return unknown
     if (schema === true) return valid
     if (schema === false) {
-      const message = place === at ? "no value is allowed here" : "there is no such field"
-      return invalid({ at: place, message, isUnexpected: true })
+      const message = place === at ? nothingAllowed : typeof place.key === "number" ? noSuchItem : noSuchField
+      return invalid({ at: place, message, wayOut: takeOut, isUnexpected: true })
     }
     // What is behind a reference is not known before it is resolved.
     if (!isObject(schema) || place.references === true) return unknown

@@ -129,6 +129,9 @@ const formats: ReadonlyMap<string, Format> = new Map(
   }),
 )
 
+/** Those that are known. */
+export const formatNames: ReadonlyArray<string> = [...formats.keys()]
+
 /** A longer text is not looked at. */
 const longest = 10_000
 

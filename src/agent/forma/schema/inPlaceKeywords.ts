@@ -21,7 +21,7 @@ const everyOne = ({ at, run, scope }: Application, schemas: Iterable<unknown>): 
 /** The extension: `message` in a member of `allOf` is the sentence for what the member does not allow. */
 const withOwnSentence = (schema: unknown, outcome: Outcome, at: Application["at"]): Outcome =>
   outcome.verdict === "invalid" && isObject(schema) && isText(schema["message"])
-    ? invalid({ at, message: schema["message"] })
+    ? invalid({ at, message: schema["message"], wayOut: undefined })
     : outcome
 
 const allOf: Keyword = (operand, application) => (isList(operand) ? everyOne(application, operand) : unknown)
@@ -56,7 +56,11 @@ const oneOf: Keyword = (operand, application) => {
   const verdicts = Map.groupBy(outcomes, ({ verdict }) => verdict)
   const fits = verdicts.get("valid")?.length ?? 0
   if (fits > 1) {
-    return invalid({ at: application.at, message: `Expected a value of one form only, but ${fits} of the forms fit` })
+    return invalid({
+      at: application.at,
+      message: `Expected a value of one form only, but ${fits} of the forms fit`,
+      wayOut: "take out what belongs to the others",
+    })
   }
   if (verdicts.has("unknown")) return unknown
   return fits === 1 ? seenByValid(outcomes) : fitsNone(application, outcomes)
@@ -67,7 +71,7 @@ const not: Keyword = (operand, { at, run, scope }) => {
   if (verdict === "unknown") return { verdict, found: [] }
   return verdict === "invalid"
     ? valid
-    : invalid({ at, message: "Expected another value: the schema excludes this one" })
+    : invalid({ at, message: "Expected another value: the schema excludes this one", wayOut: "write another one" })
 }
 
 const ifKeyword: Keyword = (operand, application) => {

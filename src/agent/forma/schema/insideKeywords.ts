@@ -97,9 +97,7 @@ const withMeant = (outcome: Outcome, { at, run, schema }: Application): Outcome 
   if (known.length === 0 || known.length > most.known || !run.work.spend(known.length * strays.length, at))
     return outcome
   const found = outcome.found.map((one) =>
-    strays.includes(one)
-      ? { ...one, message: `${one.message}; ${knownNames(String(one.at.key), "fields", known)}` }
-      : one,
+    strays.includes(one) ? { ...one, wayOut: () => knownNames(String(one.at.key), "fields", known) } : one,
   )
   return { ...outcome, found }
 }
@@ -154,9 +152,10 @@ const contains: Keyword = (operand, { at, run, schema, scope }) => {
     else if (verdict === "unknown") perhaps += 1
     if (run.work.stoppedAt !== undefined) return unknown
   }
-  const fits = (sentence: string) => invalid({ at, message: `Expected ${sentence} of the kind that the schema says` })
-  if (seen.size + perhaps < minContains) return fits(`at least ${count(minContains, "item")}`)
-  if (seen.size > maxContains) return fits(`at most ${count(maxContains, "item")}`)
+  const fits = (limit: string, wayOut: string) =>
+    invalid({ at, message: `Expected ${limit} of the kind that the schema says`, wayOut })
+  if (seen.size + perhaps < minContains) return fits(`at least ${count(minContains, "item")}`, "add what is missing")
+  if (seen.size > maxContains) return fits(`at most ${count(maxContains, "item")}`, "take out what is too much")
   const isSure = seen.size >= minContains && seen.size + perhaps <= maxContains
   return { verdict: isSure ? "valid" : "unknown", found: [], seen, mayHaveSeenMore: perhaps > 0 }
 }

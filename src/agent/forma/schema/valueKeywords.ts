@@ -1,5 +1,7 @@
 /** The keywords that look at a value as it is. */
+import { missingField } from "../../../protocol/Issue.ts"
 import type { Application, Keyword, Keywords } from "./Keyword.ts"
+import { inFormat } from "./formatExamples.ts"
 import { isInFormat } from "./formats.ts"
 import { isMultipleOf } from "./isMultipleOf.ts"
 import { isList, isObject, isText } from "./json.ts"
@@ -7,6 +9,7 @@ import { type Found, invalid, type Outcome, unknown, valid, validIf } from "./Ou
 import { beside } from "./Place.ts"
 import { canonicalText, isSameJson } from "./sameValue.ts"
 import { count, expectedOneOf, literal, short } from "./sentences.ts"
+import { writeHere } from "./writeHere.ts"
 
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   array: isList,
@@ -46,6 +49,7 @@ const bound =
     sizeOf: (value: unknown, application: Application) => number | undefined,
     holds: (size: number, limit: number) => boolean,
     sentence: (limit: number) => string,
+    wayOut: string,
   ): Keyword =>
   (operand, application) => {
     if (typeof operand !== "number") return unknown
@@ -53,6 +57,7 @@ const bound =
     return validIf(size === undefined || holds(size, operand), () => ({
       at: application.at,
       message: sentence(operand),
+      wayOut,
     }))
   }
 
@@ -75,6 +80,7 @@ const pattern: Keyword = (operand, { at, run }) => {
   return validIf(run.matches(operand, at.value, at), () => ({
     at,
     message: `Expected a string matching the RegExp ${short(operand)}`,
+    wayOut: "write one that matches it",
   }))
 }
 
@@ -84,7 +90,7 @@ const format: Keyword = (operand, { at, run }) => {
   if (!run.work.spend(at.value.length, at)) return unknown
   if (isInFormat(at.value, operand)) return valid
   return run.assertsFormats
-    ? invalid({ at, message: `Expected the format ${short(operand)}` })
+    ? invalid({ at, message: `Expected the format ${short(operand)}`, wayOut: inFormat(operand) })
     : { verdict: "unknown", found: [] }
 }
 
@@ -100,22 +106,34 @@ const uniqueItems: Keyword = (operand, { at, run }) => {
     texts.add(text)
     known += 1
   }
-  if (texts.size < known) return invalid({ at, message: "Expected an array with unique items" })
+  if (texts.size < known) {
+    return invalid({ at, message: "Expected an array with unique items", wayOut: "take out what is there twice" })
+  }
   return known < at.value.length ? unknown : valid
 }
 
-const missing = ({ at, run }: Application, names: ReadonlyArray<unknown>, why: string): Outcome => {
+const missing = (
+  { at, run, schema }: Application,
+  names: ReadonlyArray<unknown>,
+  why: (name: string) => readonly [reason: string, otherwise: string],
+): Outcome => {
   const { value } = at
+  const { properties } = schema
   if (!isObject(value)) return valid
   if (!run.work.spend(names.length, at)) return unknown
   const found = names
     .filter(isText)
     .filter((name) => !Object.hasOwn(value, name))
-    .map((name): Found => ({ at: beside(at, name), message: `is missing${why}`, missing: [name] }))
+    .map((name): Found => {
+      const [reason, otherwise] = why(name)
+      const wayOut = () => `${writeHere(name, isObject(properties) ? properties[name] : undefined)}${otherwise}`
+      return { at: beside(at, name), message: `${missingField}${reason}`, wayOut, missing: [name] }
+    })
   return found.length === 0 ? valid : { verdict: "invalid", found }
 }
 
-const required: Keyword = (operand, application) => (isList(operand) ? missing(application, operand, "") : unknown)
+const required: Keyword = (operand, application) =>
+  isList(operand) ? missing(application, operand, () => ["", ""]) : unknown
 
 export const dependentRequired: Keyword = (operand, application) => {
   const { value } = application.at
@@ -125,28 +143,37 @@ export const dependentRequired: Keyword = (operand, application) => {
     .filter((name) => Object.hasOwn(value, name))
     .map((name) => {
       const names = operand[name]
-      return isList(names) ? missing(application, names, `: ${short(name)} needs it`) : unknown
+      return isList(names)
+        ? missing(application, names, () => [`: ${short(name)} needs it`, `, or take ${short(name)} out`])
+        : unknown
     })
   const found = outcomes.flatMap((one) => one.found)
   if (found.length > 0) return { verdict: "invalid", found }
   return outcomes.every(({ verdict }) => verdict === "valid") ? valid : unknown
 }
 
+const larger = "write a larger one"
+const smaller = "write a smaller one"
+const add = "add what is missing"
+const takeSomeOut = "take out what is too much"
+
 export const valueKeywords: Keywords = {
   type,
   enum: (operand, application) => (isList(operand) ? oneOfValues(operand, application) : unknown),
   const: (operand, application) => oneOfValues([operand], application),
-  minimum: bound(numberOf, atLeast, (limit) => `Expected a value greater than or equal to ${limit}`),
-  maximum: bound(numberOf, atMost, (limit) => `Expected a value less than or equal to ${limit}`),
+  minimum: bound(numberOf, atLeast, (limit) => `Expected a value greater than or equal to ${limit}`, larger),
+  maximum: bound(numberOf, atMost, (limit) => `Expected a value less than or equal to ${limit}`, smaller),
   exclusiveMinimum: bound(
     numberOf,
     (size, limit) => size > limit,
     (limit) => `Expected a value greater than ${limit}`,
+    larger,
   ),
   exclusiveMaximum: bound(
     numberOf,
     (size, limit) => size < limit,
     (limit) => `Expected a value less than ${limit}`,
+    smaller,
   ),
   multipleOf: (operand, application) =>
     typeof operand === "number" && operand > 0
@@ -154,17 +181,33 @@ export const valueKeywords: Keywords = {
           numberOf,
           isMultipleOf,
           (limit) => `Expected a value that is a multiple of ${limit}`,
+          "write one that is",
         )(operand, application)
       : unknown,
-  minLength: bound(charactersOf, atLeast, (limit) => `Expected a string with at least ${count(limit, "character")}`),
-  maxLength: bound(charactersOf, atMost, (limit) => `Expected a string with at most ${count(limit, "character")}`),
+  minLength: bound(
+    charactersOf,
+    atLeast,
+    (limit) => `Expected a string with at least ${count(limit, "character")}`,
+    "write a longer one",
+  ),
+  maxLength: bound(
+    charactersOf,
+    atMost,
+    (limit) => `Expected a string with at most ${count(limit, "character")}`,
+    "write a shorter one",
+  ),
   pattern,
   format,
-  minItems: bound(itemsOf, atLeast, (limit) => `Expected an array with at least ${count(limit, "item")}`),
-  maxItems: bound(itemsOf, atMost, (limit) => `Expected an array with at most ${count(limit, "item")}`),
+  minItems: bound(itemsOf, atLeast, (limit) => `Expected an array with at least ${count(limit, "item")}`, add),
+  maxItems: bound(itemsOf, atMost, (limit) => `Expected an array with at most ${count(limit, "item")}`, takeSomeOut),
   uniqueItems,
-  minProperties: bound(fieldsOf, atLeast, (limit) => `Expected an object with at least ${count(limit, "field")}`),
-  maxProperties: bound(fieldsOf, atMost, (limit) => `Expected an object with at most ${count(limit, "field")}`),
+  minProperties: bound(fieldsOf, atLeast, (limit) => `Expected an object with at least ${count(limit, "field")}`, add),
+  maxProperties: bound(
+    fieldsOf,
+    atMost,
+    (limit) => `Expected an object with at most ${count(limit, "field")}`,
+    takeSomeOut,
+  ),
   required,
   dependentRequired,
 }

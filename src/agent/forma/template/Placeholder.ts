@@ -36,7 +36,7 @@ const readEnv = (value: { readonly [key: string]: unknown }): Result.Result<Plac
   if (fallback !== undefined && typeof fallback !== "string") {
     return Result.fail("the default of a variable is a string; put it in quotes")
   }
-  if (typeof secret !== "boolean") return Result.fail("expected secret: true or secret: false")
+  if (typeof secret !== "boolean") return Result.fail("expected secret: true or secret: false; write one of the two")
   return Result.succeed({ _tag: "Env", name, fallback, isSecret: secret })
 }
 

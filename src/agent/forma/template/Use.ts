@@ -33,7 +33,7 @@ const objectionToName = (name: string): string | undefined => {
   if (reservedWords.has(name)) return `${name} is a reserved word; give the part another name`
   return isLabel(name)
     ? undefined
-    : "the name of a part is of letters, digits, dashes and underscores, and does not begin with a digit or a dash"
+    : "the name of a part is of letters, digits, dashes and underscores, and does not begin with a digit or a dash, such as web-1"
 }
 
 const readUse = (name: string, said: unknown): Uses => {

@@ -14,7 +14,7 @@ import { objectionToValue } from "./parameterValue.ts"
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/
 const nameRule =
-  "the name of a parameter is at most 100 letters, digits, dashes and underscores, and does not begin with a digit or a dash"
+  "the name of a parameter is at most 100 letters, digits, dashes and underscores, and does not begin with a digit or a dash, such as web-1"
 
 const decode = Schema.decodeUnknownEffect(ParameterDeclaration, { onExcessProperty: "error", errors: "all" })
 
@@ -91,9 +91,11 @@ export const decodeParameters = Effect.fnUntraced(function* (
   const shapes = decoded.flatMap(({ name, result }) =>
     Result.isSuccess(result)
       ? []
-      : fieldIssues(locateIssues(result.failure.issue), () => Object.keys(ParameterDeclaration.fields)).map(
-          ({ message, path }) => ({ path: ["parameters", name, ...path], message }),
-        ),
+      : fieldIssues(
+          locateIssues(result.failure.issue),
+          () => Object.keys(ParameterDeclaration.fields),
+          declared[name],
+        ).map(({ message, path }) => ({ path: ["parameters", name, ...path], message })),
   )
   const issues = [...checkNames(names), ...shapes, ...parameters.flatMap((one) => checkRules(compile, one))]
   return issues.length === 0 ? parameters : yield* Effect.fail(issues)

@@ -78,7 +78,7 @@ class PartLoader<E> {
     }
     return isRecord(read.success.value)
       ? Result.succeed([found, read.success])
-      : refuse(`${found.path} is not a document: it needs targets, resources, and so on`)
+      : refuse(`${found.path} is not a document; write its resources and outputs into it, or use another one`)
   }
 
   /** Whether there is room for one more document. Its depth is known to be bounded. */
@@ -106,7 +106,7 @@ class PartLoader<E> {
     const path = ["use", use.name, "document"]
     const at = { path, message: "", ...user.locate(path) }
     return Effect.flatMap(this.find(pathFrom(user.folder, use.document)), (found) => {
-      const opened = Result.isFailure(found)
+      const opened: Opened = Result.isFailure(found)
         ? Result.fail([{ ...at, message: found.failure }])
         : this.open(found.success, chain, at)
       if (Result.isFailure(opened)) {

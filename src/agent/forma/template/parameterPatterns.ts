@@ -8,8 +8,11 @@ const most = { pattern: 1_000, states: 2_000, text: 100_000 } as const
 
 /** Why a text does not match a pattern, as the end of a sentence. Undefined if it does. */
 export const objectionToText = (compile: CompilePattern, pattern: string, text: string): string | undefined => {
-  if (text.length > most.text) return `has more than ${most.text} characters, which is too much for a pattern`
-  return compile(whole(pattern))?.isIn(text) === true ? undefined : `does not match the pattern ${pattern}`
+  if (text.length > most.text)
+    return `has more than ${most.text} characters, which is too much for a pattern; write a shorter one`
+  return compile(whole(pattern))?.isIn(text) === true
+    ? undefined
+    : `does not match the pattern ${pattern}; write one that does`
 }
 
 /** Why a pattern cannot be used, as a sentence. Undefined if it can. */

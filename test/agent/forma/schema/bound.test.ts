@@ -140,7 +140,7 @@ describe("P15: a schema that asks for more than can be done", () => {
     const { issues: found } = check({ required: ["y"], ...schema }, { x: 1 })
     assert.deepEqual(
       found.map(({ message }) => message),
-      ["is missing"],
+      ["is missing; write it here: y: ..."],
     )
   })
 
@@ -175,7 +175,7 @@ describe("P15: a value that needs work", () => {
     const items: Properties = { enum: many(1000, (index) => `v${index}`) }
     const { issues } = check({ properties: { x: { items } } }, { x: many(10_000, () => "x") })
     assert.lengthOf(issues, 100)
-    assert.match(issues[0]?.message ?? "", /"v49" \| and 950 more$/)
+    assert.match(issues[0]?.message ?? "", /"v49" \| and 950 more; write one of these$/)
   })
 })
 
@@ -187,9 +187,9 @@ describe("names of Object.prototype", () => {
     assert.deepEqual(check(schema, parse(`{"${name}":"a"}`)), { issues: [], doubts: [] })
     assert.deepEqual(check(schema, {}), { issues: [], doubts: [] })
     const wrong = check(schema, parse(`{"${name}":1}`)).issues
-    assert.deepEqual(wrong, [{ path: [name], message: "Expected string" }])
+    assert.deepEqual(wrong, [{ path: [name], message: "Expected string; this is a number, so put it in quotes" }])
     assert.deepEqual(check({ properties: {}, additionalProperties: false }, parse(`{"${name}":1}`)).issues, [
-      { path: [name], message: "there is no such field" },
+      { path: [name], message: "there is no such field; take it out" },
     ])
     assert.lengthOf(check({ required: [name] }, {}).issues, 1)
     assert.lengthOf(check({ dependentRequired: { [name]: ["a"] } }, {}).issues, 0)

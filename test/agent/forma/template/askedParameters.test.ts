@@ -36,8 +36,8 @@ describe("a parameter that is given no value", () => {
       assert.deepEqual(
         seen.map(({ name, objectionTo, type }) => [name, type, objectionTo("12"), objectionTo("seven")]),
         [
-          ["size", "integer", "is more than 9", "is not an integer"],
-          ["key", "string", "does not match the pattern [a-z]+", undefined],
+          ["size", "integer", "is more than 9; write a smaller one", "is not an integer, such as 3"],
+          ["key", "string", "does not match the pattern [a-z]+; write one that does", undefined],
         ],
       )
     }),
@@ -57,7 +57,7 @@ describe("a parameter that is given no value", () => {
   it.effect("is refused after a wrong answer, or none", () =>
     Effect.gen(function* () {
       assert.deepEqual(yield* mistakesIn(text, answering({ size: "seven", key: "canary" })), [
-        "7:3 parameters.size: the value from the test is not an integer",
+        "7:3 parameters.size: the value from the test is not an integer, such as 3",
       ])
       assert.deepEqual(yield* mistakesIn(text, answering({ size: "7" })), [
         "8:3 parameters.key: the parameter key has no value",
@@ -73,7 +73,7 @@ describe("a parameter that is given no value", () => {
         given: () => Effect.succeed([{ name, value, isText: true, from: "the test" }]),
       })
       assert.deepEqual(yield* mistakesIn(text, given("size", "seven")), [
-        "7:3 parameters.size: the value from the test is not an integer",
+        "7:3 parameters.size: the value from the test is not an integer, such as 3",
       ])
       assert.deepEqual(yield* mistakesIn(text, given("sizes", "7")), [
         "6:1 parameters: the document has no parameter sizes, for which there is a value from the test; did you mean size?",

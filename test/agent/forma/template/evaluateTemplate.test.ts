@@ -125,7 +125,7 @@ resources: [{ label: { $param: label }, type: FakeAWS::EC2::VPC, target: cloud }
       assert.deepEqual<unknown>(yield* propertiesOf(text, variables({ COUNT: "7" })), { A: 7 })
       assert.deepEqual<unknown>(yield* propertiesOf(text, { ...variables({}), parameters: { count: 1 } }), { A: 1 })
       assert.deepEqual(yield* mistakesIn(text, variables({ COUNT: canary })), [
-        "6:15 parameters.count: the value from the variable COUNT is not an integer",
+        "6:15 parameters.count: the value from the variable COUNT is not an integer, such as 3",
       ])
       assert.deepEqual(yield* mistakesIn(text, variables({})), [
         '6:15 parameters.count: the environment has no variable COUNT; set it, or give it a default: { $env: COUNT, default: "..." }',
@@ -149,23 +149,27 @@ resources: [{ label: { $param: label }, type: FakeAWS::EC2::VPC, target: cloud }
 describe("a value that a parameter cannot have is refused without it", () => {
   const rules = (rule: string) => documentOf("{}", `parameters: { p: { ${rule} } }`)
   it.effect.each<[rule: string, value: string | number, says: string]>([
-    ["type: integer", "x1", "is not an integer"],
-    ["type: integer", "1.5", "is not an integer"],
-    ["type: integer", "9007199254740993", "is not an integer"],
-    ["type: number", "0x10", "is not a number"],
-    ["type: boolean", "yes", "is not true or false"],
+    ["type: integer", "x1", "is not an integer, such as 3"],
+    ["type: integer", "1.5", "is not an integer, such as 3"],
+    ["type: integer", "9007199254740993", "is not an integer, such as 3"],
+    ["type: number", "0x10", "is not a number, such as 2.5"],
+    ["type: boolean", "yes", "is not true or false; write one of the two"],
     ["type: list", "{ a: 1 }", "is not a list, such as [a, b]"],
     ["type: list", "[a", "is not a list, such as [a, b]"],
     ["type: object", "[a]", "is not an object, such as { a: 1 }"],
     ["type: string", 12, "is not a string; put it in quotes if it looks like something else"],
-    ["type: integer, min: 3", "2", "is less than 3"],
-    ["type: number, max: 0.5", "2", "is more than 0.5"],
-    ["type: string, min: 3", "ab", "has less than 3 characters"],
-    ["type: list, max: 1", "[1, 2]", "has more than 1 items"],
-    ["type: string, pattern: '[a-z]+'", "abc-", "does not match the pattern [a-z]+"],
-    ["type: string, pattern: 'a|bc'", "abc", "does not match the pattern a|bc"],
-    ["type: string, allowed: [dev, prod]", "prd", "is none of those that are allowed: dev, prod"],
-    ["type: string, allowed: [dev, prod], secret: true", "prd", "is none of those that are allowed"],
+    ["type: integer, min: 3", "2", "is less than 3; write a larger one"],
+    ["type: number, max: 0.5", "2", "is more than 0.5; write a smaller one"],
+    ["type: string, min: 3", "ab", "has less than 3 characters; write a longer one"],
+    ["type: list, max: 1", "[1, 2]", "has more than 1 item; write fewer"],
+    ["type: string, pattern: '[a-z]+'", "abc-", "does not match the pattern [a-z]+; write one that does"],
+    ["type: string, pattern: 'a|bc'", "abc", "does not match the pattern a|bc; write one that does"],
+    ["type: string, allowed: [dev, prod]", "prd", "is none of those that are allowed: dev, prod; did you mean prod?"],
+    [
+      "type: string, allowed: [dev, prod], secret: true",
+      "prd",
+      "is none of those that are allowed; the document has them under allowed",
+    ],
     [
       "type: object",
       "{ a: [{ $env: HOME }] }",
@@ -192,7 +196,7 @@ describe("a value that a parameter cannot have is refused without it", () => {
       assert.deepEqual(yield* mistakesIn(text, { given: () => Effect.succeed(given) }), [
         "6:1 parameters: the document has no parameter replica, for which there is a value from the test; did you mean replicas?",
         "prod.yaml:3:2 zone: the document has no parameter zone; the parameters are: replicas",
-        "prod.yaml:3:2 replicas: the value is not an integer",
+        "prod.yaml:3:2 replicas: the value is not an integer, such as 3",
       ])
     }),
   )

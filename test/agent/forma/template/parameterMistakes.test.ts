@@ -27,7 +27,7 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     "a name that is none",
     documentOf("{}", "parameters: { a.b: { type: string } }"),
     [
-      "6:15 parameters.a.b: the name of a parameter is at most 100 letters, digits, dashes and underscores, and does not begin with a digit or a dash",
+      "6:15 parameters.a.b: the name of a parameter is at most 100 letters, digits, dashes and underscores, and does not begin with a digit or a dash, such as web-1",
     ],
   ],
   [
@@ -40,8 +40,8 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
       "  c: { type: string, allowed: [1] }",
     ),
     [
-      "7:23 parameters.a.default: the value is not an integer",
-      "8:39 parameters.b.default: the value is none of those that are allowed: x, y",
+      "7:23 parameters.a.default: the value is not an integer, such as 3",
+      "8:39 parameters.b.default: the value is none of those that are allowed: x, y; write one of these",
       "9:32 parameters.c.allowed[0]: the value is not a string; put it in quotes if it looks like something else",
     ],
   ],
@@ -83,7 +83,7 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
       "5:55 resources[0].properties.C: expected the path of a file, such as { $file: ./policy.json }",
       "5:73 resources[0].properties.D: $param has no other key beside it, and this has b; take that out",
       "5:97 resources[0].properties.E: the default of a variable is a string; put it in quotes",
-      "5:125 resources[0].properties.F: expected secret: true or secret: false",
+      "5:125 resources[0].properties.F: expected secret: true or secret: false; write one of the two",
       "5:157 resources[0].properties.G.$text: expected ${param.NAME}: a value in a text has no parts; refer to the whole of it",
       "5:157 resources[0].properties.G.$text: expected the name of an environment variable, such as ${env.HOME}",
     ],

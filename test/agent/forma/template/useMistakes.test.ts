@@ -29,7 +29,7 @@ const shapes: ReadonlyArray<Case> = [
       ),
     },
     [
-      "2:8 use.a.b: the name of a part is of letters, digits, dashes and underscores, and does not begin with a digit or a dash",
+      "2:8 use.a.b: the name of a part is of letters, digits, dashes and underscores, and does not begin with a digit or a dash, such as web-1",
       "2:30 use.target: target is a reserved word; give the part another name",
       "2:55 use.c: expected a part, such as c: { document: ./network.yaml }",
       "2:66 use.d.path: there is no such field; a part has: document, parameters, prefix",
@@ -54,8 +54,8 @@ const documents: ReadonlyArray<Case> = [
     },
     [
       "2:13 use.a.document: the file gone.yaml is gone",
-      "2:41 use.b.document: empty.yaml is not a document: it needs targets, resources, and so on",
-      "2:70 use.c.document: list.yaml is not a document: it needs targets, resources, and so on",
+      "2:41 use.b.document: empty.yaml is not a document; write its resources and outputs into it, or use another one",
+      "2:70 use.c.document: list.yaml is not a document; write its resources and outputs into it, or use another one",
       "broken.yaml:3:1 Flow sequence in block collection must be sufficiently indented and end with a ]; indent it further than the line that it belongs to, or close what is open before it",
     ],
   ],
@@ -97,7 +97,7 @@ const parameters: ReadonlyArray<Case> = [
     },
     [
       "2:45 use.a.parameters.cont: p.yaml has no parameter cont; did you mean count?",
-      "2:54 use.a.parameters.count: the value is not an integer",
+      "2:54 use.a.parameters.count: the value is not an integer, such as 3",
       "2:88 use.a.parameters.list: the value is a text, and the parameter is of the type list; give it a value of that type",
       "2:8 use.a: p.yaml needs a value for its parameter last; write it here: parameters: { last: ... }",
     ],
@@ -129,7 +129,7 @@ const parameters: ReadonlyArray<Case> = [
       "p.yaml": `${bucket('{ A: { $ref: t.Arn }, B: { $text: "${it.Arn}" } }', "x").replace(" }\n", ", dependsOn: [it] }\n")}`,
     },
     [
-      "p.yaml:2:73 resources[0].properties.A: there is no resource with the label t in this document, which is used as a part; did you mean x?",
+      "p.yaml:2:73 resources[0].properties.A: there is no resource with the label t in this document, which is used as a part; give it the value by a parameter",
       "p.yaml:2:98 resources[0].properties.B.$text: there is no resource with the label it in this document, which is used as a part; give it the value by a parameter",
       "p.yaml:2:134 resources[0].dependsOn[0]: there is no resource with the label it in this document, which is used as a part; give it the value by a parameter",
     ],
@@ -142,7 +142,7 @@ const parameters: ReadonlyArray<Case> = [
       "q.yaml": bucket("{ A: { $param: o } }", "x"),
     },
     [
-      'p.yaml:1:20 parameters.o.type: Expected "string" | "number" | "integer" | "boolean" | "list" | "object"',
+      'p.yaml:1:20 parameters.o.type: Expected "string" | "number" | "integer" | "boolean" | "list" | "object"; write one of these',
       "q.yaml:2:73 resources[0].properties.A: the document has no parameter o; there are no parameters",
     ],
   ],
@@ -221,7 +221,7 @@ const outputs: ReadonlyArray<Case> = [
       "4:74 resources[0].properties.A: the part a has no output vpcid; did you mean vpcId?",
       "4:96 resources[0].properties.B: the output o of the part a has nothing at z; refer to the whole of it, or have the part give what is missing",
       "4:121 resources[0].properties.C.$text: only a string, a number, true or false can be put into a text; put this in by itself, or a value that is inside it",
-      "4:140 resources[0].properties.D: the part a has no output n; did you mean o?",
+      "4:140 resources[0].properties.D: the part a has no output n; the outputs are: vpcId, o",
     ],
   ],
   [
@@ -232,7 +232,7 @@ const outputs: ReadonlyArray<Case> = [
       "q.yaml": plain,
     },
     [
-      "p.yaml:4:35 outputs.two: there is no resource with the label y in this document, which is used as a part; did you mean x?",
+      "p.yaml:4:35 outputs.two: there is no resource with the label y in this document, which is used as a part; give it the value by a parameter",
     ],
   ],
   [
