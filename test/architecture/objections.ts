@@ -12,8 +12,9 @@ export const below: Readonly<Record<string, ReadonlyArray<string>>> = {
   plugin: ["platform", "protocol", "transport"],
   agent: ["platform", "protocol", "transport"],
   control: ["platform", "protocol", "transport", "agent"],
+  cluster: ["platform", "protocol", "agent", "control"],
   testing: ["platform", "protocol", "transport", "plugin", "agent"],
-  cli: ["platform", "protocol", "agent", "control", "testing"],
+  cli: ["platform", "protocol", "agent", "control", "cluster", "testing"],
 }
 
 /**

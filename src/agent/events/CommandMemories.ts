@@ -57,6 +57,10 @@ export const makeCommandMemories = (
         // What was sent by an earlier agent may have been found done by this one.
         Effect.forEach(commandsOf(events.filter(needsJournal)), refresh, { discard: true }),
       ),
+    /** Forgets the commands of some events: another agent tells of them now. */
+    forget: (events: ReadonlyArray<EventToLog>): void => {
+      for (const commandId of commandsOf(events)) memories.delete(commandId)
+    },
     /** What is logged for an event whose command is prepared. */
     toLog: (one: EventToLog): ReadonlyArray<EventToLog> => {
       const { event, request } = one

@@ -6,21 +6,19 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { DriftObserver } from "../records/DriftFound.ts"
 import { CurrentAsked } from "../records/Asked.ts"
+import { CurrentHolder } from "../records/CurrentHolder.ts"
 import { RepairObserver } from "../records/RepairEnded.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { isPassing } from "../store/DiskRoom.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { makeCommandMemories } from "./CommandMemories.ts"
 import { EventLog } from "./EventLog.ts"
 import type { EventToLog } from "./LoggedEvent.ts"
-import { withoutOutput } from "./withoutOutput.ts"
+import { makeRecordedWrites, type Recorded } from "./recordedWrites.ts"
 
 /** Logs the events of all commands and of the plugins. A host that serves its agent to others needs it, and holds the state. */
 export class EventRecorder extends Context.Service<
@@ -66,8 +64,8 @@ export class EventRecorder extends Context.Service<
       const coordinator = yield* PluginCoordinator
       const events = yield* ChangeEvents
       const log = yield* EventLog
-      const memories = makeCommandMemories(yield* OperationJournal, log)
-      const queue = yield* Effect.acquireRelease(Queue.unbounded<EventToLog, Cause.Done>(), Queue.end)
+      const write = makeRecordedWrites(yield* OperationJournal, log)
+      const queue = yield* Effect.acquireRelease(Queue.unbounded<Recorded, Cause.Done>(), Queue.end)
       let offered = 0
       let logged = 0
       const stops = yield* StopRequests
@@ -79,7 +77,7 @@ export class EventRecorder extends Context.Service<
         Effect.suspend(() => {
           if (lostBy !== undefined) return Effect.void
           offered += 1
-          return Effect.asVoid(Queue.offer(queue, event))
+          return Effect.flatMap(CurrentHolder, (holder) => Effect.asVoid(Queue.offer(queue, { event, holder })))
         })
 
       /** What is left to the next agent has not ended. */
@@ -88,10 +86,9 @@ export class EventRecorder extends Context.Service<
 
       const writeNext = Effect.gen(function* () {
         const taken = yield* Queue.takeBetween(queue, 1, maxBatch)
-        const batch = (yield* stops.isLeaving) ? taken.filter((one) => !isLeft(one)) : taken
-        yield* Effect.retry(memories.prepare(batch), retrying)
-        const toLog = batch.flatMap(memories.toLog).map(withoutOutput)
-        if (toLog.length > 0) yield* Effect.retry(log.append(toLog), retrying)
+        const isLeaving = yield* stops.isLeaving
+        const batch = taken.filter(({ event }) => !isLeaving || !isLeft(event))
+        yield* write(batch)
         logged += taken.length
         for (const one of waiting.filter(({ count }) => count <= logged)) {
           waiting.splice(waiting.indexOf(one), 1)
@@ -108,8 +105,15 @@ export class EventRecorder extends Context.Service<
           return Effect.logError(`What happens can no longer be logged: ${error.message}`)
         })
 
-      yield* events.addObserver(undefined, (event) =>
-        Effect.flatMap(CurrentAsked, ({ request }) => record({ event: { _tag: "Change", event }, request })),
+      yield* events.addObserver(
+        undefined,
+        Effect.fnUntraced(function* (event) {
+          const { request } = yield* CurrentAsked
+          const one: EventToLog = { event: { _tag: "Change", event }, request }
+          // In the fiber of the command, which may be handed over alone.
+          if (isLeft(one) && (yield* stops.isLeaving)) return
+          yield* record(one)
+        }),
       )
       yield* Stream.runForEach(coordinator.events, (event) => record({ event: { _tag: "Plugin", event } })).pipe(
         Effect.forkScoped({ startImmediately: true }),
@@ -143,9 +147,6 @@ export class EventRecorder extends Context.Service<
     }),
   )
 }
-
-/** A disk may have room again. Until then what happens is kept in memory: no new command begins on a full disk. */
-const retrying = { schedule: Schedule.spaced("1 second"), while: isPassing }
 
 /** So many events are one write. */
 const maxBatch = 256

@@ -18,6 +18,14 @@ export const StopSignal = Context.Reference<Effect.Effect<void>>("formae/agent/o
 })
 
 /**
+ * Completes when the commands of these fibers are handed over to another agent, and only these: each stops at its next
+ * safe point and is left, as if its agent ended. Undefined where they stay for as long as the agent does.
+ */
+export const HandOver = Context.Reference<Deferred.Deferred<void> | undefined>("formae/agent/operations/HandOver", {
+  defaultValue: () => undefined,
+})
+
+/**
  * Asks commands to stop, and says which were asked.
  *
  * @example
@@ -55,8 +63,10 @@ export class StopRequests extends Context.Service<
      * A command that has done nothing yet is interrupted.
      */
     readonly leave: Effect.Effect<void>
-    /** Whether commands that stop are left to the next agent. */
+    /** Whether commands that stop are left to the next agent: all of them, or those of this fiber by `HandOver`. */
     readonly isLeaving: Effect.Effect<boolean>
+    /** Completes once commands that stop are left to the next agent. */
+    readonly awaitLeaving: Effect.Effect<void>
   }
 >()("formae/agent/operations/StopRequests") {
   /** In memory: they concern the commands of this agent alone. */
@@ -65,7 +75,13 @@ export class StopRequests extends Context.Service<
     // A command may be asked what it was until the agent ends, and few are canceled.
     const canceled = new Set<string>()
     const left = Deferred.makeUnsafe<void>()
-    const isLeaving = Effect.sync(() => Deferred.isDoneUnsafe(left))
+    const isLeaving = Effect.map(
+      HandOver,
+      (over) => Deferred.isDoneUnsafe(left) || (over !== undefined && Deferred.isDoneUnsafe(over)),
+    )
+    const awaitLeaving = Effect.flatMap(HandOver, (over) =>
+      over === undefined ? Deferred.await(left) : Effect.raceFirst(Deferred.await(left), Deferred.await(over)),
+    )
 
     const request = (commandId: string): Effect.Effect<boolean> =>
       Effect.suspend(() => {
@@ -104,10 +120,11 @@ export class StopRequests extends Context.Service<
         Effect.suspend(() => {
           const command = commands.get(commandId)
           if (command === undefined) return Effect.never
-          return Effect.raceFirst(Deferred.await(command.stopped), Deferred.await(left))
+          return Effect.raceFirst(Deferred.await(command.stopped), awaitLeaving)
         }),
       leave: Effect.sync(() => void Deferred.doneUnsafe(left, Exit.void)),
       isLeaving,
+      awaitLeaving,
     })
   })
 }

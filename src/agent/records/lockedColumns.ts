@@ -19,5 +19,6 @@ export const lockedColumns: ReadonlyArray<LockedColumn> = [
   { table: "resources", keys: ["forma", "label"], column: "target_config", form: "json", isChecked: true },
   { table: "secrets", keys: ["id"], column: "value", form: "text", isChecked: false },
   { table: "repair_documents", keys: ["forma"], column: "document", form: "text", isChecked: true },
+  { table: "request_bodies", keys: ["request"], column: "body", form: "text", isChecked: true },
   { table: "document_outputs", keys: ["forma"], column: "outputs", form: "json", isChecked: true },
 ]

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { keepEvents } from "./keepEvents.ts"
+import { keepRequestBodies } from "./keepRequestBodies.ts"
 import { keepRequests } from "./keepRequests.ts"
 import { resumeAsBegun } from "./resumeAsBegun.ts"
 import { shareState } from "./shareState.ts"
@@ -211,6 +212,7 @@ export const migrations = {
   "0018_keep_requests": keepRequests,
   "0019_resume_as_begun": resumeAsBegun,
   "0021_share_state": shareState,
+  "0022_keep_request_bodies": keepRequestBodies,
 }
 
 /** The number at the beginning of the last step's name. */

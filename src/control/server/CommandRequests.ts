@@ -15,7 +15,7 @@ import { type BadRequest, type NotFound, Refused, type Unavailable } from "../ap
 import { schemaVersion } from "../api/version.ts"
 import type { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
-import { type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
+import { type LiveCommand, makeLiveCommand, type WatchedCommand } from "./LiveCommand.ts"
 import { makeBegin } from "./beginCommand.ts"
 import { notFound, notRead } from "./requestErrors.ts"
 
@@ -38,7 +38,9 @@ export class CommandRequests extends Context.Service<
     /** What has become of a command. With `after`, waits until its revision is higher, for 25 seconds. */
     readonly find: (key: string, after?: number) => Effect.Effect<ApiRecord, NotFound | Unavailable>
     /** A command while this agent has it, or as it has ended. */
-    readonly live: (key: string) => Effect.Effect<LiveCommand, NotFound | Unavailable>
+    readonly live: (key: string) => Effect.Effect<WatchedCommand, NotFound | Unavailable>
+    /** Completes once all commands that were begun here have ended, or are left to the next agent. */
+    readonly settled: Effect.Effect<void>
     /** Ends a command early. False where no such command is running. */
     readonly cancel: (key: string, how: "stop" | "interrupt") => Effect.Effect<boolean>
     /** Answers the question of a command. Fails with `Refused` where that question is not open. */
@@ -79,6 +81,9 @@ export class CommandRequests extends Context.Service<
           return live.record()
         }),
         live: find,
+        settled: Effect.suspend(() =>
+          Effect.forEach(known.values(), ({ done }) => Deferred.await(done), { discard: true }),
+        ),
         cancel: Effect.fnUntraced(function* (key, how) {
           const live = known.get(key)
           if (live === undefined) return how === "stop" && (yield* agent.stop(key))

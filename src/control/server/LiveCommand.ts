@@ -1,9 +1,16 @@
 /** One command of the API while the agent has it: its record, and those who wait for a change of it. */
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { WhenInterrupted } from "../../agent/commands/CommandOptions.ts"
 import type { ApiRecord } from "../api/ApiCommand.ts"
+
+/**
+ * The first revision of the records of commands that begin in these fibers. A runner that takes a command over begins
+ * higher than the one before: whoever waits for a change takes that for one.
+ */
+export const FirstRevision = Context.Reference<number>("formae/control/server/FirstRevision", { defaultValue: () => 1 })
 
 /** A command of the API while the agent has it. */
 export interface LiveCommand {
@@ -13,6 +20,8 @@ export interface LiveCommand {
   readonly change: (change: (record: ApiRecord) => ApiRecord) => void
   /** Completes at the next change. */
   readonly awaitChange: Effect.Effect<void>
+  /** Completes once it has ended here, or is left to the next agent. */
+  readonly done: Deferred.Deferred<void>
   /** Completes when it is asked to stop. */
   readonly stopped: Deferred.Deferred<void>
   /** Completes when it is to be interrupted by its caller. */
@@ -24,6 +33,9 @@ export interface LiveCommand {
   /** The answer to the question that it asks now. */
   answer: Deferred.Deferred<boolean> | undefined
 }
+
+/** A command as one sees it who only watches it. */
+export type WatchedCommand = Pick<LiveCommand, "awaitChange" | "record">
 
 /** A command that begins now. */
 export const makeLiveCommand = (first: ApiRecord): LiveCommand => {
@@ -39,6 +51,7 @@ export const makeLiveCommand = (first: ApiRecord): LiveCommand => {
       Deferred.doneUnsafe(before, Exit.void)
     },
     awaitChange: Effect.suspend(() => Deferred.await(changed)),
+    done: Deferred.makeUnsafe(),
     stopped: Deferred.makeUnsafe(),
     interrupted,
     whenInterrupted: () => (Deferred.isDoneUnsafe(interrupted) ? "cancel" : "leave"),

@@ -124,7 +124,11 @@ const saltBytes = 16
 
 const encoder = new TextEncoder()
 const asJson = Schema.decodeUnknownSync(Schema.Json)
-const textOf = (body: ApiCommand): Uint8Array => encoder.encode(canonicalJson(asJson(body)))
+
+/** What was asked for, in one way of writing it. */
+export const canonicalBody = (body: ApiCommand): string => canonicalJson(asJson(body))
+
+const textOf = (body: ApiCommand): Uint8Array => encoder.encode(canonicalBody(body))
 
 /** What is no Base64 is of a damaged row, and fits no body. */
 const bytesIn = (text: string) =>

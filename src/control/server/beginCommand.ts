@@ -11,7 +11,7 @@ import { type ApiCommand, type ApiRecord } from "../api/ApiCommand.ts"
 import { schemaVersion } from "../api/version.ts"
 import { decideKept, type KeptDecision } from "./keptDecision.ts"
 import { type KeptRequest, RequestKeys } from "./RequestKeys.ts"
-import { type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
+import { FirstRevision, type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
 import { commandOf } from "./runCommand.ts"
 import { makeRebuild } from "./rebuiltResult.ts"
 import { agentLeaving, canceledBefore, keyReused, notKept } from "./requestErrors.ts"
@@ -71,7 +71,11 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
     const request = { key, command: command.command, commandId, askedBy, askedAt }
     if (isNew) yield* Effect.mapError(keys.keep(request, command), notKept)
     const forma = decision._tag === "Rebuild" ? decision.past.forma : undefined
-    const begun = makeLiveCommand({ ...newRecord(request), commandIds: forma === undefined ? [] : [commandId] })
+    const begun = makeLiveCommand({
+      ...newRecord(request),
+      revision: yield* FirstRevision,
+      commandIds: forma === undefined ? [] : [commandId],
+    })
     known.set(key, begun)
     const start = kept === undefined ? first : startOf(decision, kept, first, command)
     yield* run(begun, commandId, start, "confirm" in command && command.confirm === true, forma)

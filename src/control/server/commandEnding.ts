@@ -18,6 +18,11 @@ export const isLeftToNext = (
   return Exit.isSuccess(exit) ? isLeaving && exit.value.status === "canceled" : Exit.hasInterrupts(exit)
 }
 
+/** Whether it has failed because the state was taken over. */
+export const isFenced = (exit: Exit.Exit<CommandResult, AgentError>): boolean =>
+  Exit.isFailure(exit) &&
+  exit.cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error._tag === "StateTaken")
+
 export const endingOf = (exit: Exit.Exit<CommandResult, AgentError>): CommandEnding => {
   if (Exit.isFailure(exit)) return Cause.hasInterrupts(exit.cause) ? "canceled" : "refused"
   const { status } = exit.value

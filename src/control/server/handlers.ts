@@ -33,7 +33,7 @@ import { CommandRequests } from "./CommandRequests.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { type EventsEnd, followEvents } from "./followEvents.ts"
 import { layerReadable } from "./layerReadable.ts"
-import type { LiveCommand } from "./LiveCommand.ts"
+import type { WatchedCommand } from "./LiveCommand.ts"
 
 /** A caller with a token may not do what the owner of the agent may. */
 const denied = (code: string, what: string) =>
@@ -201,7 +201,7 @@ const eventHandlers = HttpApiBuilder.group(
 const atOnce: EventsEnd = { isOver: Effect.succeed(true), awaitOver: Effect.void }
 
 /** The events of a command end with its end. */
-const endOf = (live: LiveCommand): EventsEnd => ({
+const endOf = (live: WatchedCommand): EventsEnd => ({
   isOver: Effect.sync(() => hasEnded(live.record())),
   awaitOver: Effect.suspend(() => live.awaitChange),
 })

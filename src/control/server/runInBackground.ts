@@ -12,13 +12,13 @@ import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import type { ConfirmRequest } from "../../agent/commands/Confirmation.ts"
 import { EventRecorder } from "../../agent/events/EventRecorder.ts"
 import type { CommandEnding } from "../../agent/events/LoggedEvent.ts"
-import { StopRequests } from "../../agent/operations/StopRequests.ts"
+import { HandOver, StopRequests } from "../../agent/operations/StopRequests.ts"
 import { CurrentAsked } from "../../agent/records/Asked.ts"
 import { type ApiRecord } from "../api/ApiCommand.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
 import { questionToApi, resultToApi } from "../mapping/models.ts"
-import { endingOf, isLeftToNext } from "./commandEnding.ts"
+import { endingOf, isFenced, isLeftToNext } from "./commandEnding.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
 import { type LiveCommand } from "./LiveCommand.ts"
@@ -34,14 +34,6 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const feed = yield* EventFeed
   const keys = yield* RequestKeys
   const scope = yield* Effect.scope
-
-  const observe = (live: LiveCommand, formae: Map<string, string>) => (event: ChangeEvent) =>
-    Effect.sync(() => {
-      const { commandId, forma } = event
-      formae.set(commandId, forma)
-      if (live.record().commandIds.includes(commandId)) return
-      live.change((record) => ({ ...record, commandIds: [...record.commandIds, commandId] }))
-    })
 
   /** Asks who has asked for the command. Nobody who answers within ten minutes counts as no. */
   const confirm = (live: LiveCommand) => {
@@ -84,6 +76,8 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const end = (live: LiveCommand, formae: ReadonlyMap<string, string>, exit: Exit.Exit<CommandResult, AgentError>) =>
     Effect.gen(function* () {
       const isLeaving = stops !== undefined && (yield* stops.isLeaving)
+      // What another runner has taken over has not ended, and this one can write nothing of it.
+      if ((yield* HandOver) !== undefined && isFenced(exit)) return
       const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: yield* isCanceled(stops, live, formae.keys()) })
       yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and the client that has asked for it asks that one.
@@ -117,11 +111,20 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       Effect.raceFirst(interrupted),
       Effect.provideService(CurrentAsked, { by, request }),
       Effect.onExit((exit) => end(live, formae, exit)),
+      Effect.ensuring(Deferred.succeed(live.done, undefined)),
       Effect.forkIn(scope),
       Effect.asVoid,
     )
   }
 })
+
+const observe = (live: LiveCommand, formae: Map<string, string>) => (event: ChangeEvent) =>
+  Effect.sync(() => {
+    const { commandId, forma } = event
+    formae.set(commandId, forma)
+    if (live.record().commandIds.includes(commandId)) return
+    live.change((record) => ({ ...record, commandIds: [...record.commandIds, commandId] }))
+  })
 
 /** Whether a person has canceled a command, or one that it has run. */
 const isCanceled = (

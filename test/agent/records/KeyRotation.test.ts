@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Agent } from "../../../src/agent/Agent.ts"
 import { ResourceUpdater } from "../../../src/agent/apply/ResourceUpdater.ts"
+import { RequestBodies } from "../../../src/cluster/RequestBodies.ts"
 import { SavedPlans } from "../../../src/agent/commands/SavedPlans.ts"
 import { KeyRotation } from "../../../src/agent/records/KeyRotation.ts"
 import { lockedColumns } from "../../../src/agent/records/lockedColumns.ts"
@@ -70,7 +71,7 @@ const remembering = (locked: Set<string>) =>
 const layerOf = (file: string, locked = new Set<string>()) => {
   const store = Layer.fresh(Store.layerFile(file)).pipe(Layer.provide(NodeServices.layer))
   const remembered = Layer.provideMerge(remembering(locked), store)
-  return Layer.mergeAll(Agent.layerNoDeps, SavedPlans.layer, SecretValues.layerNoDeps).pipe(
+  return Layer.mergeAll(Agent.layerNoDeps, RequestBodies.layer, SavedPlans.layer, SecretValues.layerNoDeps).pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provideMerge(KeyRotation.layerFile(`${file}.key`)),
     Layer.provide(PluginCoordinator.layerInProcess([safe])),
@@ -122,6 +123,10 @@ describe("a new key", () => {
         id = yield* (yield* SecretValues).keep("canary-kept")
         const { resources } = yield* agent.plan(formaOf("three", "more"))
         plan = yield* (yield* SavedPlans).lock({ forma: formaOf("three", "more"), resources })
+        const asked = { key: "key-1", entity: "Safe/one", askedBy: "somebody" }
+        const { keep } = yield* RequestBodies
+        const { hold } = yield* StateOwnership
+        yield* Effect.scoped(Effect.andThen(hold, keep(asked, { command: "forget", label: "canary-asked" })))
       }).pipe(Effect.provide(layerOf(file, locked)))
       // A column that has something locked, and is not registered, is missing here; and none is registered for nothing.
       assert.deepEqual([...columnsWith(file, locked)].toSorted(), [...registered].toSorted())

@@ -67,6 +67,7 @@ describe("the state file", () => {
         [18, "keep_requests"],
         [19, "resume_as_begun"],
         [21, "share_state"],
+        [22, "keep_request_bodies"],
       ])
     }),
   )

@@ -1,0 +1,58 @@
+/** Writes what was recorded into the log, each event under the holding under which it has happened. */
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { CurrentHolder, type Holder } from "../records/CurrentHolder.ts"
+import type { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
+import { isPassing } from "../store/DiskRoom.ts"
+import { makeCommandMemories } from "./CommandMemories.ts"
+import type { EventLog } from "./EventLog.ts"
+import type { EventToLog } from "./LoggedEvent.ts"
+import { withoutOutput } from "./withoutOutput.ts"
+
+/** An event, and under which holding it has happened. */
+export interface Recorded {
+  readonly event: EventToLog
+  readonly holder: Holder | undefined
+}
+
+/** Fails with `StateError` where nothing can be logged any more. */
+export const makeRecordedWrites = (
+  journal: Pick<OperationJournal["Service"], "listByCommand">,
+  log: EventLog["Service"],
+): ((recorded: ReadonlyArray<Recorded>) => Effect.Effect<void, StateError>) => {
+  const memories = makeCommandMemories(journal, log)
+
+  /** Of what another agent has taken over, nothing more is logged: that one tells it. */
+  const writeUnder = Effect.fnUntraced(function* (holder: Holder | undefined, events: ReadonlyArray<EventToLog>) {
+    yield* Effect.retry(memories.prepare(events), retrying)
+    const toLog = events.flatMap(memories.toLog).map(withoutOutput)
+    if (toLog.length === 0) return
+    const appended = Effect.provideService(Effect.retry(log.append(toLog), retrying), CurrentHolder, holder)
+    yield* holder === undefined
+      ? appended
+      : Effect.catchTag(appended, "StateTaken", () => Effect.sync(() => memories.forget(events)))
+  })
+
+  return (recorded) =>
+    Effect.forEach(byHolder(recorded), ({ events, holder }) => writeUnder(holder, events), { discard: true })
+}
+
+interface OfHolder {
+  readonly holder: Holder | undefined
+  readonly events: Array<EventToLog>
+}
+
+/** In their order, together as far as they have one holding. */
+const byHolder = (recorded: ReadonlyArray<Recorded>): ReadonlyArray<OfHolder> => {
+  const groups: Array<OfHolder> = []
+  for (const { event, holder } of recorded) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.holder === holder) last.events.push(event)
+    else groups.push({ holder, events: [event] })
+  }
+  return groups
+}
+
+/** A disk may have room again. Until then what happens is kept in memory: no new command begins on a full disk. */
+const retrying = { schedule: Schedule.spaced("1 second"), while: isPassing }

@@ -1,0 +1,58 @@
+/** A question to the runner of a forma, asked again of the next runner while the forma changes hands. */
+import * as Cause from "effect/Cause"
+import type {
+  AlreadyProcessingMessage,
+  EntityNotAssignedToRunner,
+  MailboxFull,
+  PersistenceError,
+} from "effect/cluster/ClusterError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { Unavailable } from "../control/api/ApiFailure.ts"
+import { schemaVersion } from "../control/api/version.ts"
+import type { HandedOver } from "./FormaEntity.ts"
+
+/** What the cluster itself fails with. */
+type ClusterError = AlreadyProcessingMessage | EntityNotAssignedToRunner | MailboxFull | PersistenceError
+
+/** How long a forma may be without a runner, before its clients are told. */
+const withoutRunnerMillis = 60_000
+
+const againMillis = 200
+
+const passing: ReadonlySet<string> = new Set([
+  "AlreadyProcessingMessage",
+  "EntityNotAssignedToRunner",
+  "HandedOver",
+  "MailboxFull",
+  "PersistenceError",
+])
+
+const isPassing = (error: { readonly _tag: string }): error is ClusterError | HandedOver => passing.has(error._tag)
+
+/** Asks until a runner answers. Fails with `Unavailable` where none does for a minute. */
+export const orNextRunner = <A, E extends { readonly _tag: string }, R>(
+  question: Effect.Effect<A, E, R>,
+): Effect.Effect<A, Exclude<E, ClusterError | HandedOver> | Unavailable, R> => {
+  const again: Effect.Effect<A, Exclude<E, ClusterError | HandedOver>, R> = Effect.flatMap(
+    Effect.exit(question),
+    (exit): Effect.Effect<A, Exclude<E, ClusterError | HandedOver>, R> => {
+      if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+      const failure = exit.cause.reasons.find(Cause.isFailReason)?.error
+      // A runner that closes interrupts what it was asked.
+      const isOver = failure === undefined ? Exit.hasInterrupts(exit) : isPassing(failure)
+      return isOver
+        ? Effect.delay(again, againMillis)
+        : Effect.failCause(exit.cause as Cause.Cause<Exclude<E, ClusterError | HandedOver>>)
+    },
+  )
+  return Effect.timeoutOrElse(again, { duration: withoutRunnerMillis, orElse: () => Effect.fail(noRunner()) })
+}
+
+const noRunner = () =>
+  new Unavailable({
+    schemaVersion,
+    code: "NoRunner",
+    message:
+      'No runner of the cluster has taken this document over within a minute. What was asked for is kept, and begins once one does; "formae cluster" shows which runners there are',
+  })

@@ -1,0 +1,134 @@
+/** Commands in a cluster of runners: where they run, who sees them, and what becomes of them when a runner is gone. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Latch from "effect/Latch"
+import { hasEnded } from "../../src/control/api/ApiCommand.ts"
+import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import { EventFeed } from "../../src/control/server/EventFeed.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
+import { formaOfNotes, makeNotes } from "../agent/notes.ts"
+import { makeTestCluster } from "./testRunners.ts"
+
+const caller = { name: "somebody", isOwner: true }
+const applyOf = (notes: Parameters<typeof formaOfNotes>[0], name = "notes") => ({
+  command: "apply" as const,
+  forma: JSON.parse(JSON.stringify({ ...formaOfNotes(notes), name })),
+})
+
+const requestsOf = ({ context }: { readonly context: Context.Context<CommandRequests> }) =>
+  Context.get(context, CommandRequests)
+
+const ended = (requests: CommandRequests["Service"], key: string) =>
+  Effect.gen(function* () {
+    let record = yield* requests.find(key)
+    while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
+    return record
+  })
+
+/** Runners that end have the time to hand over. */
+const inTime = <A, E>(test: Effect.Effect<A, E, Scope.Scope>) => withPassingTime(Effect.scoped(test))
+
+describe("a cluster", () => {
+  it.effect("of two runners runs a command on one of them, whichever is asked, and each can tell its end", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, plugin } = makeNotes()
+        const cluster = yield* makeTestCluster
+        const one = requestsOf(yield* cluster.join("one", [plugin]))
+        const two = requestsOf(yield* cluster.join("two", [plugin]))
+        for (const [at, asked] of [one, two, one, two].entries()) {
+          const record = yield* asked.ask(`key-${at}`, applyOf({ [`n${at}`]: { Text: "a" } }, `notes-${at}`), caller)
+          assert.deepInclude(record, { key: `key-${at}`, askedBy: "somebody" })
+        }
+        for (const at of [0, 1, 2, 3]) {
+          const [here, there] = [yield* ended(one, `key-${at}`), yield* ended(two, `key-${at}`)]
+          assert.strictEqual(here.result?.status, "succeeded")
+          assert.deepEqual(here, there)
+        }
+        assert.sameMembers(calls, ["create n0", "create n1", "create n2", "create n3"])
+      }),
+    ),
+  )
+})
+
+/** Two runners with one provider, and which of them has a forma. */
+const twoRunners = Effect.fnUntraced(function* (plugin: InProcessPlugin) {
+  const cluster = yield* makeTestCluster
+  const both = [yield* cluster.join("one", [plugin]), yield* cluster.join("two", [plugin])] as const
+  const ownerOf = Effect.fnUntraced(function* (forma: string) {
+    const { host } = yield* cluster.holderOf(forma)
+    const [one, two] = both
+    return one.name.startsWith(host) ? { owner: one, other: two } : { owner: two, other: one }
+  })
+  return { both, cluster, ownerOf }
+})
+
+const eventsOf = ({ context }: { readonly context: Context.Context<EventFeed> }, request: string) =>
+  Effect.map(Context.get(context, EventFeed).readAfter(0, { request }), ({ events }) => events)
+
+describe("a runner that is gone", () => {
+  it.effect("is followed by another one, which continues its command by the journal and loses no event", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, finish, plugin } = makeNotes({ accepts: () => true })
+        const { both, cluster, ownerOf } = yield* twoRunners(plugin)
+        yield* requestsOf(both[0]).ask("key-1", applyOf({ a: { Text: "a" } }), caller)
+        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        const { other, owner } = yield* ownerOf("notes")
+        yield* owner.kill
+        yield* finish
+        const record = yield* ended(requestsOf(other), "key-1")
+        assert.deepInclude(record.result, { command: "apply", status: "succeeded" })
+        assert.deepEqual(calls, ["create a"])
+        assert.deepInclude(yield* cluster.holderOf("notes"), { host: other.name.replace(":1", ""), epoch: 2 })
+        const kinds = (yield* eventsOf(other, "key-1")).map(({ kind }) => kind)
+        assert.lengthOf(
+          kinds.filter((kind) => kind === "Ended"),
+          1,
+        )
+        assert.lengthOf(
+          kinds.filter((kind) => kind === "Finished"),
+          1,
+        )
+      }),
+    ),
+  )
+
+  it.effect("and comes back after a pause writes nothing of what another one has taken over", () =>
+    inTime(
+      Effect.gen(function* () {
+        const held = yield* Latch.make(false)
+        let creates = 0
+        const { calls, notes, plugin } = makeNotes({
+          // The first one is on its way when its runner is paused.
+          beforeCreate: () => Effect.suspend(() => ((creates += 1) === 1 ? held.await : Effect.void)),
+        })
+        const { both, cluster, ownerOf } = yield* twoRunners(plugin)
+        yield* requestsOf(both[0]).ask("key-1", applyOf({ a: { Text: "a" }, b: { Text: "b" } }), caller)
+        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        const { other, owner } = yield* ownerOf("notes")
+        yield* owner.link.pause
+        const record = yield* ended(requestsOf(other), "key-1")
+        const { epoch } = yield* cluster.holderOf("notes")
+        assert.strictEqual(epoch, 2)
+        assert.sameMembers(record.result?.resources.map(({ error, label }) => `${label} ${error?.code}`) ?? [], [
+          "a NeedsAttention",
+          "b undefined",
+        ])
+        const before = yield* eventsOf(other, "key-1")
+        yield* owner.link.restore
+        yield* held.open
+        yield* Effect.sleep("1 minute")
+        assert.deepEqual(yield* ended(requestsOf(owner), "key-1"), record)
+        assert.deepEqual(yield* eventsOf(owner, "key-1"), before)
+        assert.deepEqual(
+          [...notes.values()].map(({ Text }) => Text),
+          ["b", "a"],
+        )
+      }),
+    ),
+  )
+})
