@@ -18,6 +18,7 @@ import {
   transition,
 } from "./OperatorState.ts"
 import { providerSpanOf } from "./OperationSpan.ts"
+import { CurrentLease, ifHeld } from "./PluginLease.ts"
 import { makeOperatorWaits } from "./OperatorWaits.ts"
 import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinLimits } from "./ProviderCall.ts"
 import { redactFailure, redactText } from "./redactFailure.ts"
@@ -80,7 +81,10 @@ export const makeOperatorDriver = (
     call: Effect.Effect<ProviderAnswer, ProviderError>,
     handler: OperationKind,
   ): Effect.Effect<OperatorEvent> =>
-    Effect.annotateLogs(call, { operationId }).pipe(
+    Effect.annotateLogs(
+      Effect.flatMap(CurrentLease, (lease) => ifHeld(lease, call)),
+      { operationId },
+    ).pipe(
       withinLimits(policy, handler, {
         capabilities: definition.capabilities,
         targetConfig: operation.targetConfig,

@@ -4,7 +4,6 @@ import type * as Layer from "effect/Layer"
 import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import { supportedFeatures, telemetryFeature } from "../protocol/Features.ts"
 import {
   chooseProtocol,
@@ -14,19 +13,19 @@ import {
   type HandshakeResponse,
   supportedProtocol,
 } from "../protocol/Handshake.ts"
-import type { Cookie, NodeName, OperationId, ResourceType } from "../protocol/Identity.ts"
-import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
-import type { Operation, ReadRequest } from "../protocol/Operation.ts"
+import type { Cookie, NodeName, ResourceType } from "../protocol/Identity.ts"
+import { ProtocolError } from "../protocol/OperatorError.ts"
+import type { ReadRequest } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
-import { isFinished, type Progress } from "../protocol/Progress.ts"
 import { inSpan } from "../transport/Tracing.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
-import { callSpanOf, inOperationSpan } from "./OperationSpan.ts"
+import { callSpanOf } from "./OperationSpan.ts"
 import { PluginTelemetry } from "./PluginTelemetry.ts"
 import { heldProgress, heldRecovery } from "./heldAnswers.ts"
-import type { OperatorDriver } from "./OperatorDriver.ts"
+import { makePluginLease } from "./PluginLease.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 import { describeTypes, typesFor } from "./typeDescriptions.ts"
+import { makeUnderWay, type UnderWay } from "./UnderWay.ts"
 
 /** What a plugin's process knows about its launch before the handshake. */
 export interface LaunchIdentity {
@@ -57,14 +56,6 @@ const beginTelemetry = ({ features = [] }: HandshakeRequest): Effect.Effect<void
 const read = (operator: LocalOperator, request: ReadRequest) =>
   Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress)
 
-type CallFailure = OperationNotSupported | ProtocolError
-
-/** The progress of an operation up to its end. */
-const progressOf = ({ next }: OperatorDriver): Stream.Stream<Progress> =>
-  Stream.unfold(false, (ended) =>
-    ended ? Effect.undefined : Effect.map(next, (progress) => [heldProgress(progress), isFinished(progress)] as const),
-  )
-
 /** The handlers of one launch of `plugin`. */
 export const pluginHandlers = <R>(
   plugin: ResourcePlugin<R>,
@@ -77,10 +68,8 @@ export const pluginHandlers = <R>(
       let localOperator: LocalOperator | undefined
       /** Set before the operator is made, so that two handshakes at the same time make only one. */
       let handshakeBegun = false
-      /** Operations that have answered "in progress" and wait for their Watch. An operation runs only while it is watched. */
-      const unwatched = new Map<OperationId, OperatorDriver>()
-      /** All operations that have not ended. Undefined while one is being prepared. */
-      const underWay = new Map<OperationId, OperatorDriver | undefined>()
+      const lease = yield* makePluginLease
+      const underWay = makeUnderWay(lease)
 
       const afterHandshake = <A, E>(
         call: (operator: LocalOperator) => Effect.Effect<A, E>,
@@ -98,6 +87,7 @@ export const pluginHandlers = <R>(
         const response = yield* checkHandshake(plugin, identity, request)
         if (handshakeBegun) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
         handshakeBegun = true
+        yield* lease.begin
         yield* beginTelemetry(request)
         localOperator = yield* makeLocalOperator(plugin, { settings: request.settings, config: request.config }).pipe(
           Scope.provide(scope),
@@ -106,38 +96,13 @@ export const pluginHandlers = <R>(
         return response
       })
 
-      const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
-        afterHandshake((operator): Effect.Effect<Progress, CallFailure> => {
-          const { operationId } = operation
-          const driver = unwatched.get(operationId)
-          // Sent again before it was watched: the answer is the same as the first time.
-          if (driver !== undefined) return driver.progress
-          if (underWay.has(operationId)) {
-            return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
-          }
-          underWay.set(operationId, undefined)
-          return Effect.flatMap(Effect.flatMap(operator.begin(operation), inOperationSpan(operation)), (driver) => {
-            underWay.set(operationId, driver)
-            return Effect.map(driver.next, (progress) => {
-              if (!isFinished(progress)) unwatched.set(operationId, driver)
-              return heldProgress(progress)
-            })
-          }).pipe(Effect.onExit(() => Effect.sync(() => unwatched.has(operationId) || underWay.delete(operationId))))
-        })
-
-      const watch = (operationId: OperationId): Stream.Stream<Progress, ProtocolError> =>
-        Stream.suspend(() => {
-          const driver = unwatched.get(operationId)
-          if (driver === undefined) {
-            return Stream.fail(new ProtocolError({ message: `There is no operation ${operationId} to watch` }))
-          }
-          unwatched.delete(operationId)
-          return progressOf(driver).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
-        })
+      const start = (operation: Parameters<UnderWay["start"]>[1]) =>
+        afterHandshake((operator) => underWay.start(operator, operation))
 
       return PluginRpcs.of({
         Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
+        Lease: (request) => afterHandshake(() => lease.renew(request)),
         Describe: ({ types }) => afterHandshake(() => describeTypes(plugin, types)),
         Create: (request) => start({ _tag: "Create", ...request }),
         Read: (request) => ask("Read", request, (operator) => read(operator, request)),
@@ -147,9 +112,8 @@ export const pluginHandlers = <R>(
         Recover: (request) => ask("Recover", request, ({ recover }) => Effect.map(recover(request), heldRecovery)),
         Canonicalize: (request) => ask("Canonicalize", request, ({ canonicalize }) => canonicalize(request)),
         Identify: (request) => ask("Identify", request, ({ identify }) => identify(request)),
-        Watch: ({ operationId }) => watch(operationId),
-        // An operation that has ended already has nothing to stop.
-        StopRetrying: ({ operationId }) => afterHandshake(() => underWay.get(operationId)?.stopRetrying ?? Effect.void),
+        Watch: ({ operationId }) => underWay.watch(operationId),
+        StopRetrying: ({ operationId }) => afterHandshake(() => underWay.stopRetrying(operationId)),
         List: (request) => ask("List", request, ({ list }) => list(request)),
       })
     }),

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import { inSpan } from "../transport/Tracing.ts"
 import * as RunningTime from "../transport/RunningTime.ts"
 import type { ProviderError } from "./Answer.ts"
+import { CurrentLease, ifHeld } from "./PluginLease.ts"
 import { CurrentTurns, timeoutOfTurns } from "./RequestTurns.ts"
 
 /** Each request has a span of its own, in a call that is traced. */
@@ -34,9 +35,10 @@ const inRequestSpan = inSpan("provider.request", { kind: "client" })
  * ```
  */
 export const limited = <A, E, R>(request: Effect.Effect<A, E, R>): Effect.Effect<A, E | ProviderError, R> =>
-  Effect.flatMap(CurrentTurns, (turns): Effect.Effect<A, E | ProviderError, R> =>
-    turns === undefined ? inRequestSpan(request) : Effect.andThen(turns.next, inRequestSpan(request)),
-  )
+  Effect.flatMap(CurrentTurns, (turns): Effect.Effect<A, E | ProviderError, R> => {
+    const held = Effect.flatMap(CurrentLease, (lease) => ifHeld(lease, inRequestSpan(request)))
+    return turns === undefined ? held : Effect.andThen(turns.next, held)
+  })
 
 /** Runs an effect whose end something else bounds, such as a request that is shared with others. The time limit of the handler does not run meanwhile if there is a rate limit. */
 export const uncounted = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -33,6 +33,9 @@ export const rateLimitFeature = "rateLimit"
 /** Telemetry records: lines of stderr that report spans, and waits for the rate limit. */
 export const telemetryFeature = "telemetry"
 
+/** The call `Lease`, and the field `leaseTerm` of operations that change something. */
+export const leaseFeature = "lease"
+
 /** The features that this build knows, as an agent and as a plugin. */
 export const supportedFeatures: Features = [
   pathsFeature,
@@ -42,6 +45,7 @@ export const supportedFeatures: Features = [
   lastReadFeature,
   rateLimitFeature,
   telemetryFeature,
+  leaseFeature,
 ]
 
 /** The types of a plugin, without what it does not announce in its handshake. */

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
+import { LeaseTerm } from "./Lease.ts"
 import { PatchOperation } from "./Resource.ts"
 
 /** Intersections, because a spread would lose the comments. */
@@ -14,6 +15,12 @@ const typeAndTarget = {
   resourceType: ResourceType,
   /** Where it lives and how it is reached. */
   targetConfig: JsonObject,
+}
+
+/** The field of every operation that changes something. */
+const leased = {
+  /** The term of the lease that it was sent in. Left out where the agent has none, and for plugins without the feature `lease`. */
+  leaseTerm: Schema.optionalKey(LeaseTerm),
 }
 
 /** The fields that every operation on one resource has. */
@@ -30,7 +37,7 @@ const existing = join(subject, {
 /** Create a resource. `operationId` is the token that makes a repeated create harmless. */
 export class CreateRequest extends Schema.Opaque<CreateRequest>()(
   Schema.Struct(
-    join(subject, {
+    join(join(subject, leased), {
       /** What is wanted, with references resolved. */
       properties: JsonObject,
     }),
@@ -47,7 +54,7 @@ export class ReadRequest extends Schema.Opaque<ReadRequest>()(Schema.Struct(exis
  */
 export class UpdateRequest extends Schema.Opaque<UpdateRequest>()(
   Schema.Struct(
-    join(existing, {
+    join(join(existing, leased), {
       /** What the provider had, without outputs and opaque properties. */
       prior: JsonObject,
       /** What is wanted now: all properties, not only those that differ. */
@@ -64,12 +71,12 @@ export class UpdateRequest extends Schema.Opaque<UpdateRequest>()(
 ) {}
 
 /** Delete a resource. If it does not exist, the operation succeeds. */
-export class DeleteRequest extends Schema.Opaque<DeleteRequest>()(Schema.Struct(existing)) {}
+export class DeleteRequest extends Schema.Opaque<DeleteRequest>()(Schema.Struct(join(existing, leased))) {}
 
 /** Ask for the status of work that the provider has accepted. */
 export class StatusRequest extends Schema.Opaque<StatusRequest>()(
   Schema.Struct(
-    join(subject, {
+    join(join(subject, leased), {
       /** Identifies the work that the provider has accepted. */
       requestId: RequestId,
       /** Present if the provider has given one already. */

@@ -21,6 +21,21 @@ export class ProtocolError extends Schema.TaggedError<ProtocolError>("formae/pro
   { message: Message },
 ) {}
 
+/**
+ * One operation: the time in which it may act is over. What was sent to the
+ * provider before stands.
+ */
+export class LeaseEnded extends Schema.TaggedError<LeaseEnded>("formae/protocol/OperatorError/LeaseEnded")(
+  "LeaseEnded",
+  {
+    message: Message,
+    /** Whether anything may have been done. If not, the operation was refused when it arrived. */
+    begun: Schema.Boolean,
+    /** Set by the agent where its own lease goes on, so that it can find out what became of the operation. Never crosses the wire. */
+    isRenewed: Schema.optionalKey(Schema.Boolean),
+  },
+) {}
+
 /** One connection: it ended before the operation did. The outcome of the operation is unknown. */
 export class ConnectionLost extends Schema.TaggedError<ConnectionLost>("formae/protocol/OperatorError/ConnectionLost")(
   "ConnectionLost",
@@ -37,5 +52,11 @@ export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>(
 )("OperationTimedOut", { message: Schema.String }) {}
 
 /** All the ways in which an operation fails without an answer of the provider. */
-export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost, OperationTimedOut])
+export const OperatorError = Schema.Union([
+  OperationNotSupported,
+  ProtocolError,
+  LeaseEnded,
+  ConnectionLost,
+  OperationTimedOut,
+])
 export type OperatorError = typeof OperatorError.Type | never

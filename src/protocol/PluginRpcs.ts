@@ -14,6 +14,7 @@ import { Failure } from "./ErrorCode.ts"
 import { HandshakeRefused, HandshakeRequest, HandshakeResponse } from "./Handshake.ts"
 import { Identification, IdentifyRequest } from "./Identification.ts"
 import { OperationId } from "./Identity.ts"
+import { LeaseRequest } from "./Lease.ts"
 import {
   CreateRequest,
   DeleteRequest,
@@ -23,7 +24,7 @@ import {
   StatusRequest,
   UpdateRequest,
 } from "./Operation.ts"
-import { OperationNotSupported, ProtocolError } from "./OperatorError.ts"
+import { LeaseEnded, OperationNotSupported, ProtocolError } from "./OperatorError.ts"
 import { Finished, Progress } from "./Progress.ts"
 import { Recovery, RecoverRequest } from "./Recovery.ts"
 import { OperatorSettings } from "./Settings.ts"
@@ -31,6 +32,10 @@ import { OperatorSettings } from "./Settings.ts"
 /** The errors with which a plugin may fail a call. A failure of the provider is not one of them. */
 export const CallError = Schema.Union([OperationNotSupported, ProtocolError])
 export type CallError = typeof CallError.Type | never
+
+/** The errors with which a plugin may fail an operation that changes something. */
+export const OperationError = Schema.Union([OperationNotSupported, ProtocolError, LeaseEnded])
+export type OperationError = typeof OperationError.Type | never
 
 /** The provider refused a list, for the reason in `failure`. */
 export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/PluginRpcs/ListFailed")("ListFailed", {
@@ -59,12 +64,13 @@ export class IdentifyFailed extends Schema.TaggedError<IdentifyFailed>("formae/p
 export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Handshake", { payload: HandshakeRequest, success: HandshakeResponse, error: HandshakeRefused }),
   Rpc.make("Configure", { payload: OperatorSettings, success: Schema.Void, error: ProtocolError }),
+  Rpc.make("Lease", { payload: LeaseRequest, success: Schema.Void, error: ProtocolError }),
   Rpc.make("Describe", { payload: DescribeRequest, success: TypeDescriptions, error: CallError }),
-  Rpc.make("Create", { payload: CreateRequest, success: Progress, error: CallError }),
+  Rpc.make("Create", { payload: CreateRequest, success: Progress, error: OperationError }),
   Rpc.make("Read", { payload: ReadRequest, success: Finished, error: CallError }),
-  Rpc.make("Update", { payload: UpdateRequest, success: Progress, error: CallError }),
-  Rpc.make("Delete", { payload: DeleteRequest, success: Progress, error: CallError }),
-  Rpc.make("Status", { payload: StatusRequest, success: Progress, error: CallError }),
+  Rpc.make("Update", { payload: UpdateRequest, success: Progress, error: OperationError }),
+  Rpc.make("Delete", { payload: DeleteRequest, success: Progress, error: OperationError }),
+  Rpc.make("Status", { payload: StatusRequest, success: Progress, error: OperationError }),
   Rpc.make("Recover", { payload: RecoverRequest, success: Recovery, error: CallError }),
   Rpc.make("Canonicalize", { payload: CanonicalizeRequest, success: CanonicalProperties, error: CallError }),
   Rpc.make("Identify", {
@@ -75,7 +81,7 @@ export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Watch", {
     payload: Schema.Struct({ operationId: OperationId }),
     success: Progress,
-    error: CallError,
+    error: OperationError,
     stream: true,
   }),
   Rpc.make("StopRetrying", {

@@ -16,12 +16,14 @@ const laterFields: ReadonlySet<string> = new Set(["targetSecrets", "features", "
 /** Each conversation is of its own time. Some fields are named as the feature that they need. */
 const laterFieldsOf = (name: string): ReadonlySet<string> => {
   switch (name) {
+    case "lease":
+      return new Set()
     case "waits":
-      return new Set(["telemetry"])
+      return new Set(["telemetry", "lease"])
     case "naming":
-      return new Set(["lastRead", "rateLimit", "telemetry"])
+      return new Set(["lastRead", "rateLimit", "telemetry", "lease"])
     case "describe":
-      return new Set(["naming", "lastRead", "rateLimit", "telemetry"])
+      return new Set(["naming", "lastRead", "rateLimit", "telemetry", "lease"])
     default:
       return laterFields
   }
@@ -59,6 +61,7 @@ describe("a plugin answers the golden frames", () => {
     "describe",
     "naming",
     "waits",
+    "lease",
   ]) {
     it.live(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
 

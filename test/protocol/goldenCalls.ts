@@ -129,3 +129,12 @@ export const recovers = (Name: string, expected: unknown): Exchange => ({
   call: (client) => client.Recover({ ...on("op-12"), properties: { Name } }),
   expected,
 })
+
+export const leases = (term: number, remainingMillis: number): Exchange => ({
+  call: (client) => client.Lease({ term, remainingMillis }),
+  expected: undefined,
+})
+export const leaseEnded = (what: string) => ({
+  _tag: "LeaseEnded",
+  message: `The time for which the agent may act ${what}`,
+})

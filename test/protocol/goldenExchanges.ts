@@ -22,6 +22,8 @@ import {
   died,
   place,
   recovers,
+  leases,
+  leaseEnded,
 } from "./goldenCalls.ts"
 
 const rateLimit = {
@@ -101,6 +103,52 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
     ),
     watches("op-1", succeeded("busy", { Name: "busy", ThingId: "busy" }, 2)),
     { call: (client) => client.Configure(settings), expected: undefined },
+  ],
+  lease: [
+    {
+      call: (client) =>
+        Effect.map(client.Handshake({ ...greeting, features: ["describe", "lease"] }), ({ features }) =>
+          features?.includes("lease"),
+        ),
+      expected: true,
+    },
+    leases(1, 60_000),
+    {
+      call: (client) => client.Create({ ...on("op-1"), properties: { Name: "a" }, leaseTerm: 1 }),
+      expected: succeeded("a", { Name: "a", ThingId: "a" }),
+    },
+    {
+      call: (client) => client.Create({ ...on("op-2"), properties: { Name: "later" }, leaseTerm: 1 }),
+      expected: accepted("later"),
+    },
+    leases(1, 0),
+    { ...watches("op-2"), expected: leaseEnded("is over: nothing more is done") },
+    {
+      call: (client) =>
+        client.Update({
+          ...the("op-3", "a"),
+          prior: { Name: "a" },
+          desired: { Name: "a", Size: 2 },
+          patch: [{ op: "add", path: "/Size", value: 2 }],
+          leaseTerm: 1,
+        }),
+      expected: leaseEnded("was over when this arrived: nothing was done"),
+    },
+    {
+      call: (client) => client.Delete({ ...the("op-4", "a"), leaseTerm: 1 }),
+      expected: leaseEnded("was over when this arrived: nothing was done"),
+    },
+    { call: (client) => client.Read(the("op-5", "a")), expected: succeeded("a", { Name: "a", Size: 1, ThingId: "a" }) },
+    leases(2, 60_000),
+    {
+      call: (client) => client.Create({ ...on("op-6"), properties: { Name: "b" }, leaseTerm: 1 }),
+      expected: leaseEnded("was over when this arrived: nothing was done"),
+    },
+    {
+      call: (client) =>
+        client.Status({ ...the("op-2", "later"), requestId: RequestId.make("work on later"), leaseTerm: 2 }),
+      expected: succeeded("later", { Name: "later", ThingId: "later" }, 0),
+    },
   ],
   naming: [
     {

@@ -14,8 +14,8 @@ import {
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
-import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
-import { isFinished } from "../../protocol/Progress.ts"
+import type { CallError, IdentifyFailed, ListFailed, OperationError } from "../../protocol/PluginRpcs.ts"
+import { isFinished, type Progress } from "../../protocol/Progress.ts"
 import { isUnsendable } from "../../transport/RequestFrame.ts"
 import { inSpan } from "../../transport/Tracing.ts"
 import { type Admission, makeAdmission } from "./Admission.ts"
@@ -25,7 +25,7 @@ import { describeUnreadable } from "./UnreadableAnswer.ts"
 import { watchOperation } from "./watchOperation.ts"
 
 /** What a plugin may fail a call with. */
-type CallFailure = CallError | IdentifyFailed | ListFailed
+type CallFailure = CallError | IdentifyFailed | ListFailed | OperationError
 
 export interface RemoteOperator {
   readonly operator: PluginOperatorShape
@@ -52,9 +52,21 @@ interface RemoteOperatorOptions {
   readonly limit: Duration.Duration
   /** How the plugin ended, in words, once a connection is lost. */
   readonly describeLoss: Effect.Effect<string>
+  /** Sends an operation, once it has its turn. By default, as it is. */
+  readonly send?: SendOperation | undefined
 }
 
-export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plugin }: RemoteOperatorOptions) =>
+/** Sends an operation, and gives its first answer. */
+export type SendOperation = (operation: Operation) => Effect.Effect<Progress, OperationError | RpcClientError>
+
+export const makeRemoteOperator = ({
+  client,
+  describeLoss,
+  inFlight,
+  limit,
+  plugin,
+  send = (operation) => sendOperation(client, operation),
+}: RemoteOperatorOptions) =>
   Effect.map(makeDeadlines(limit), (deadlines): RemoteOperator => {
     const admission = makeAdmission(inFlight)
     const sent = new Set<OperationId>()
@@ -100,7 +112,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
 
     const operator = PluginOperator.of({
       perform: (operation, observe) =>
-        inTurn(operation.operationId, operation._tag, send(client, operation), (first) => {
+        inTurn(operation.operationId, operation._tag, send(operation), (first) => {
           if (isFinished(first)) return Effect.succeed(first)
           unanswered.delete(operation.operationId)
           return typedErrors(operation._tag, watchOperation(client, operation, first, observe))
@@ -156,7 +168,11 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
 const isRpcClientError = (error: CallFailure | RpcClientError): error is RpcClientError =>
   error._tag === "RpcClientError"
 
-const send = (client: PluginClient, operation: Operation) => {
+/** Sends an operation as it is. */
+export const sendOperation = (
+  client: PluginClient,
+  operation: Operation,
+): Effect.Effect<Progress, OperationError | RpcClientError> => {
   switch (operation._tag) {
     case "Create":
       return client.Create(operation)

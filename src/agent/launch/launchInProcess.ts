@@ -10,6 +10,8 @@ import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import { type Admission, makeAdmission } from "./Admission.ts"
 import type { Launch } from "./Launch.ts"
 import { makeLaunchTypes } from "./LaunchTypes.ts"
+import { Lease } from "./Lease.ts"
+import { leased } from "./leased.ts"
 import type { LaunchRequest } from "./launchPlugin.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
@@ -67,12 +69,14 @@ export const launchInProcess = Effect.fnUntraced(function* (
     features,
   }
   const admission = makeAdmission(unlimited)
+  const admittedOperator = admitted(operator, admission)
+  const lease = yield* Lease
   return {
     generation,
     identity,
     // It has handed them over whole.
     types: makeLaunchTypes(identity, () => Effect.succeed([])),
-    operator: admitted(operator, admission),
+    operator: lease === undefined ? admittedOperator : leased(admittedOperator, lease),
     ended: Effect.never,
     inFlight: () => [],
     admission,

@@ -20,6 +20,7 @@ import { makeCallClient } from "../../transport/CallClient.ts"
 import { callsActive, watchGauge } from "../metrics/Metrics.ts"
 import { agentVersion } from "../version.ts"
 import { askForSchemas } from "./askForSchemas.ts"
+import { fenceLaunch } from "./fenceLaunch.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import { describeEnd, type Launch, type LaunchNotice } from "./Launch.ts"
 import { launchEnvironment } from "./LaunchEnvironment.ts"
@@ -135,14 +136,14 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
   namesTraces = wantsSpans && identity.features?.includes(telemetryFeature) === true
 
+  const fence = yield* fenceLaunch({ client, identity, limit: Duration.millis(settings.handshakeMillis) })
   remote = yield* makeRemoteOperator({
     client,
+    send: fence.send,
     plugin: name,
     inFlight: settings.limits.callsInFlight,
     limit: Duration.millis(settings.limits.operationMillis),
-    describeLoss: Effect.map(endOf(child), (end) =>
-      Option.isSome(end) ? `the plugin ${name} ${describeEnd(end.value)}` : `the plugin ${name} gave it up`,
-    ),
+    describeLoss: describeLossOf(child, name),
   })
   const { inFlight } = remote
   yield* watchGauge(callsActive, { "formae.plugin": name }, () => inFlight().length)
@@ -164,7 +165,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     pid: child.pid,
     identity,
     types: makeLaunchTypes(identity, askForSchemas(client, name, Duration.millis(settings.handshakeMillis))),
-    operator,
+    operator: fence.fenced(operator),
     ended: child.ended,
     inFlight: remote.inFlight,
     admission: remote.admission,
@@ -214,6 +215,11 @@ const processOptions = (
 const endOf = ({ connection, ended }: PluginProcess) =>
   Effect.flatMap(RunningTime.timeoutOption(Effect.raceFirst(connection.closed, ended), outputGrace), (over) =>
     Option.isSome(over) ? RunningTime.timeoutOption(ended, lossGrace) : Effect.succeedNone,
+  )
+
+const describeLossOf = (child: PluginProcess, plugin: string): Effect.Effect<string> =>
+  Effect.map(endOf(child), (end) =>
+    Option.isSome(end) ? `the plugin ${plugin} ${describeEnd(end.value)}` : `the plugin ${plugin} gave it up`,
   )
 
 const heapLimit = ({ limits }: LaunchSettings): ReadonlyArray<string> =>

@@ -168,6 +168,8 @@ export const reasonOf = ({ _tag, plugin }: CallFacts): FailureReason => {
     case "OperationTimedOut":
     case "ProtocolError":
       return { _tag: "CallFailed", condition: _tag }
+    case "LeaseEnded":
+      return { _tag: "CutOff" }
     default:
       return { _tag: "PluginUnavailable", condition: _tag, ...(plugin === undefined ? {} : { plugin }) }
   }

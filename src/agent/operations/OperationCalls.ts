@@ -12,6 +12,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { leftUnderWay, notTriedAgain } from "./Attention.ts"
 import { measureOperation } from "./measureOperation.ts"
 import type { StateError } from "../records/StateError.ts"
+import { StateTaken } from "../records/StateTaken.ts"
 import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
@@ -52,12 +53,7 @@ export const ending = (success: OperationEffect<OperationSuccess>): OperationEff
 export const succeededEarlier = (made: {
   readonly nativeId: NativeId
   readonly properties: Properties
-}): Succeeded => ({
-  status: "Succeeded",
-  attempts: 0,
-  nativeId: made.nativeId,
-  properties: made.properties,
-})
+}): Succeeded => ({ status: "Succeeded", attempts: 0, nativeId: made.nativeId, properties: made.properties })
 
 const notAsked: RecoveryAnswer = { status: "NotAsked" }
 const stopped = { status: "Stopped" } as const
@@ -182,6 +178,11 @@ const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> =>
     case "ProtocolError":
     case "OperationTimedOut":
       return conclude(calls, { _tag: "NoAnswer" }, failure)
+    case "LeaseEnded":
+      // Whoever has taken over finds out the rest. If nobody could, the plugin is asked as after a crash.
+      return error.isRenewed === true
+        ? Effect.as(Effect.sync(calls.running.markUnanswered), again)
+        : Effect.fail(new StateTaken({ leaseEnded: true }))
   }
 }
 

@@ -15,8 +15,11 @@ export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/rec
   runner: Schema.optionalKey(Schema.String),
   /** Since when it holds it, in milliseconds since 1970. */
   since: Schema.optionalKey(Schema.Finite),
+  /** Whether the time for which this agent may act was over, so that it stopped without looking who holds the state. */
+  leaseEnded: Schema.optionalKey(Schema.Boolean),
 }) {
   override get message(): string {
+    if (this.leaseEnded === true) return leaseEnded
     if (this.epoch === undefined) return "This agent does not hold the state; nothing was written"
     if (this.holder !== undefined) return sharedMessage(this.holder, this.runner, this.since)
     const who =
@@ -34,3 +37,6 @@ const sharedMessage = (holder: string, runner: string | undefined, since: number
       : `: ${runner}${since === undefined ? "" : ` (since ${formatTime(since)})`} has taken it over`
   return `This agent no longer holds ${holder}${by}. Nothing more was written; what it had begun is continued by the one that takes it over`
 }
+
+const leaseEnded =
+  "This agent may no longer act: its lease has ended, so another one may have taken over. Nothing more was sent or written; what it had begun is continued by the one that takes it over"

@@ -8,6 +8,10 @@ export const callMutations: ReadonlyArray<Row> = [
   [["calls.configure"], "ignores Configure", ["type.configured"]],
   [[], "fails to stop what is not under way", ["calls.stopRetrying"]],
   [[], "ends what it should only try no more", ["calls.stopRetrying"]],
+  [["calls.lease"], "acts when its lease is over", ["calls.lease"]],
+  [["calls.leaseTerm"], "takes what was sent in another term", ["calls.lease"]],
+  [["calls.leaseTime"], "counts its lease from when it was read", ["calls.lease"]],
+  [["calls.leaseUnderWay"], "goes on with a create when its lease is over", ["calls.lease"]],
 
   [["calls.attempts"], "begins to count at 0", ["type.attempts"]],
   [["calls.attempts"], "counts polls as tries", ["type.attempts", "type.failedPolls"]],

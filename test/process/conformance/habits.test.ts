@@ -36,6 +36,7 @@ describe("a plugin that", { concurrent: true, timeout: 60_000 }, () => {
     ["reports its last failure before it is the end", { "type.retries": "passed: " }],
     ["retries once too often", { "type.retries": "failed: 5" }],
     ["reports no failure that it retries", { "type.retries": "failed: []" }],
+    ["knows leases", { "calls.lease": "passed: " }],
     // A shim may say that of its program. The kit kills what it has started.
     ["says the pid of another process", { "type.killed": "passed: " }],
     [

@@ -14,6 +14,7 @@ import { patternDescriptions } from "./plugin/patternCheck.ts"
 import { inFlightDescriptions } from "./plugin/inFlightChecks.ts"
 import { exitDescriptions } from "./plugin/exitChecks.ts"
 import { stopRetryingDescriptions } from "./plugin/stopRetryingCheck.ts"
+import { leaseDescriptions } from "./plugin/leaseCheck.ts"
 import { drainDescriptions } from "./plugin/drainCheck.ts"
 import { stdoutDescriptions } from "./plugin/stdoutCheck.ts"
 import { watchDescriptions } from "./type/watchChecks.ts"
@@ -45,6 +46,7 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...toleranceDescriptions,
   ...callDescriptions,
   ...stopRetryingDescriptions,
+  ...leaseDescriptions,
   ...idDescriptions,
   ...interruptDescriptions,
   ...patternDescriptions,

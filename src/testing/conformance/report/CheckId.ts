@@ -41,6 +41,7 @@ export const pluginCheckIds = [
   "calls.sameOperation",
   "calls.configure",
   "calls.stopRetrying",
+  "calls.lease",
   "calls.describe",
   "process.endOfInput",
   "process.endOfInputInFlight",

@@ -8,6 +8,7 @@ import { idChecks } from "./idChecks.ts"
 import { inFlightChecks } from "./inFlightChecks.ts"
 import { interruptChecks } from "./interruptChecks.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
+import { leaseCheck } from "./leaseCheck.ts"
 import { makeSharedPeer } from "./SharedPeer.ts"
 import { stopRetryingCheck } from "./stopRetryingCheck.ts"
 import { toleranceChecks } from "./toleranceChecks.ts"
@@ -22,6 +23,7 @@ export const sharedPeerChecks = Effect.fnUntraced(function* (
   yield* toleranceChecks(record, shared)
   yield* callChecks(record, shared)
   yield* stopRetryingCheck(record, shared)
+  yield* leaseCheck(record, shared)
   yield* idChecks(record, shared)
   yield* interruptChecks(record, shared)
   yield* inFlightChecks(record, shared)
