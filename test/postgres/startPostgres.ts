@@ -40,6 +40,7 @@ const settings = [
   "autovacuum=off",
   "shared_buffers=16MB",
   "listen_addresses=",
+  "deadlock_timeout=50ms",
 ]
 
 const startUp = [

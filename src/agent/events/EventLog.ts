@@ -78,6 +78,12 @@ export class EventLog extends Context.Service<
         let appended = Deferred.makeUnsafe<void>()
         let lookedAt: number | undefined
 
+        /** Until the transaction ends, nobody else gives out numbers. In SQLite no other transaction runs beside this one. */
+        const inTurn: Effect.Effect<unknown, SqlError> = sql.onDialectOrElse({
+          pg: () => sql`SELECT pg_advisory_xact_lock(hashtextextended('numbers of events ' || current_schema(), 0))`,
+          orElse: () => sql`SELECT 1`,
+        })
+
         const readAfter = readEventsIn(sql)
 
         const deleteOld = Effect.fnUntraced(function* (last: number, now: number) {
@@ -94,6 +100,7 @@ export class EventLog extends Context.Service<
           const at = yield* Clock.currentTimeMillis
           return yield* write(
             Effect.gen(function* () {
+              yield* inTurn
               let number = yield* lastNumber(sql)
               for (const row of rows) {
                 number += 1

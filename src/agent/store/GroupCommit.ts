@@ -29,6 +29,11 @@ export type WriteInGroup<E> = <A, E2, R>(writes: Effect.Effect<A, E2, R>) => Eff
 const refusalIn = (cause: Cause.Cause<unknown>): SqlError | undefined =>
   Option.getOrUndefined(Option.filter(Cause.findErrorOption(cause), isSqlError))
 
+/** A server ends one of two transactions that wait for each other. What it had written is undone, and so it is made again. */
+const isUndone = (error: unknown): boolean =>
+  isSqlError(error) && (error.reason._tag === "DeadlockError" || error.reason._tag === "SerializationError")
+const again = { while: isUndone, times: 5 }
+
 /** `begin` is run at the start of each transaction. Where it fails, nothing is written. */
 export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>): WriteInGroup<E> => {
   const connection = Effect.map(
@@ -93,7 +98,7 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
 
   return (writes) =>
     Effect.flatMap(connection, (outer) => {
-      if (Option.isNone(outer)) return inGroup(writes)
+      if (Option.isNone(outer)) return Effect.retry(inGroup(writes), again)
       return sql.withTransaction(outer.value === writing ? writes : Effect.andThen(begin, writes))
     })
 }

@@ -5,11 +5,16 @@ import { Vault } from "../../../src/agent/store/Vault.ts"
 import { chooseStore } from "../../agent/chosenStore.ts"
 import { makePostgresStores } from "../../postgres/PostgresStores.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
+import { refusals } from "./postgres/refusals.ts"
+import { sharing } from "./postgres/sharing.ts"
 
 const server = await startPostgres()
 const stores = makePostgresStores(server)
 afterAll(() => stores.close().then(server.stop))
 chooseStore(Layer.merge(stores.layer, Vault.layerMemory))
+
+refusals(server)
+sharing(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
 await import("../../agent/records/StaleWriter.test.ts")

@@ -14,17 +14,13 @@ const ensureSchema = Effect.fnUntraced(function* (schema: string) {
   const sql = yield* SqlClient
   const found = yield* sql`SELECT 1 FROM pg_namespace WHERE nspname = ${schema}`
   if (found.length === 0) {
-    yield* Effect.catchIf(
-      sql`CREATE SCHEMA ${sql(schema)}`,
-      ({ reason }) => reason._tag === "AuthorizationError",
-      () => Effect.flatMap(role, (name) => Effect.fail(new FileRefused(noSchema(schema, name)))),
-    )
+    const [row] = yield* sql`SELECT current_user::text, has_database_privilege(current_database(), 'CREATE')`.values
+    if (row?.[1] !== true) return yield* new FileRefused(noSchema(schema, String(row?.[0])))
+    yield* sql`CREATE SCHEMA ${sql(schema)}`
   }
   const [current] = yield* sql`SELECT current_schema()`.values
   if (current?.[0] !== schema) return yield* new FileRefused(noSessions(`the session has lost its schema "${schema}"`))
 })
-
-const role = SqlClient.use((sql) => Effect.map(sql`SELECT current_user::text`.values, ([row]) => String(row?.[0])))
 
 /** As SQLite compares, in each table of now and of later steps: what is sorted and cut by names is the same in both. */
 const compareByBytes = Effect.gen(function* () {
