@@ -1,11 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import {
-  draftProperties,
-  type Draft,
-  type Referable,
-  withReferences,
-} from "../../../src/agent/commands/draftProperties.ts"
+import { draftProperties } from "../../../src/agent/commands/draftProperties.ts"
+import { type Draft, type Referable, withReferences } from "../../../src/agent/commands/draftReferences.ts"
 import { defineResource, Property } from "../../../src/plugin/index.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import * as Effect from "effect/Effect"
@@ -79,8 +75,36 @@ describe("the references of what is imported", () => {
       Vpc: { $ref: "net.VpcId" },
       List: [{ Arn: { $ref: "net.Arn" } }],
       Mode: "available",
-      Text: "vpc-123 here",
+      Text: { $text: "${net.VpcId} here" },
     })
+  })
+
+  it("stand inside of a text for whole ids that the provider has made, and for no name, part or other id", () => {
+    const arn = "arn:aws:s3:::shop-web"
+    const bucket = one("web", "shop-web", { BucketName: "shop-web", Arn: arn, Owner: "123456789012" }, ["Arn", "Owner"])
+    const topic = one(
+      "topic",
+      "arn:sns:123456789012:news",
+      { Arn: "arn:sns:123456789012:news", Owner: "123456789012" },
+      ["Arn", "Owner"],
+    )
+    const written = (Text: string) =>
+      withReferences([draft(door, { Text })], [bucket, topic, net]).get("door")?.["Text"]
+    assert.deepEqual(written(`${arn}/*`), { $text: "${web.Arn}/*" })
+    assert.deepEqual(written(`["${arn}","arn:sns:123456789012:news"]`), { $text: '["${web.Arn}","${topic.Arn}"]' })
+    assert.deepEqual(written(`\${x} $$ of arn:vpc/vpc-123,`), { $text: "$${x} $$ of ${net.Arn}," })
+    for (const text of [
+      `${arn}-2`,
+      `x-${arn}`,
+      "shop-web is ours",
+      "arn:aws:iam::123456789012:root",
+      "vpc-1234",
+      "State",
+    ]) {
+      assert.strictEqual(written(text), text)
+    }
+    const own = withReferences([draft({ ...bucket, label: "own" }, { Text: `${arn}/*` })], [])
+    assert.deepEqual(own.get("own"), { Text: `${arn}/*` })
   })
 
   it("stand for nothing that two resources have", () => {
