@@ -136,6 +136,13 @@ describe("a discovery", () => {
         )
         assert.deepEqual(yield* discover, ["at1 dolly"])
         assert.include(lines(yield* Stream.runCollect(agent.discover())), "home molly")
+        const found = (forma: string, ...labels: ReadonlyArray<string>) =>
+          Effect.map(
+            Stream.runCollect(agent.discover({ targets: targetsOf("hill"), types: ["Herd"], into: { forma, labels } })),
+            (all) => all.flatMap((one) => (one._tag === "Found" && one.nativeId === "dolly" ? [one.label] : [])),
+          )
+        assert.deepEqual(yield* found("farm"), ["own"], "the document of its owner does not have it yet")
+        assert.deepEqual([yield* found("farm", "own"), yield* found("other")], [[], []])
         yield* sql`UPDATE resources SET place = NULL, checksum = NULL`
         assert.deepEqual(yield* discover, [], "it may be either")
       }),

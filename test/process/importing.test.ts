@@ -31,6 +31,7 @@ resources:
     target: cloud
     onRemove: retain
     properties: { BucketName: pictures, Tags: [{ Key: team, Value: web }] }
+  - { label: logs, type: FakeAWS::S3::Bucket, target: cloud, onRemove: retain, properties: { BucketName: logs } }
   - label: block
     type: FakeAWS::EC2::VPCCidrBlock
     target: cloud
@@ -120,6 +121,14 @@ describe("what no document has", () => {
         assert.include(text, "SecretString: { $param: password-SecretString }")
         assert.notInclude(text + many.stdout + many.stderr, canary)
         assert.isFalse(readFileSync(at(".formae/state.db")).includes(canary))
+        const made = ["--type", "FakeAWS::S3", "--into", "made.yaml", "--target-config", cloud]
+        const making = yield* formae("import", ...made, "--json")
+        assert.strictEqual(making.code, 0, making.stderr)
+        assert.deepInclude(jsonOf(making).resources[0], { label: "logs", operation: "adopt" })
+        assert.match(
+          readFileSync(at("made.yaml"), "utf8"),
+          /^targets:\n {2}fakeaws:\n[^]*^resources:\n {2}- label: logs$/m,
+        )
         const planned = yield* formae("plan", "shop.yaml", "--detailed-exitcode", ...secret)
         assert.strictEqual(planned.code, 0, planned.stdout)
         assert.deepEqual(changesIn(at("cloud.db")), before)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { cutOffImport, stepsOfImport } from "./importCutOff.ts"
+import { cutOffImport, cutOffQuery, stepsOfImport, stepsOfQuery } from "./importCutOff.ts"
 
 describe("P3: an agent that dies at any step of an import", () => {
   it.live("has imported all or nothing; the same import finishes it, and a document without it deletes nothing", () =>
@@ -11,6 +11,12 @@ describe("P3: an agent that dies at any step of an import", () => {
       // Once the care of the document counts, it is written.
       const unwritten = steps.filter((step) => !/^care of .*, after/.test(step))
       yield* Effect.forEach(unwritten, (step) => cutOffImport(step, false))
+    }),
+  )
+
+  it.live("is finished by the same query, also where it died between the state and the document", () =>
+    Effect.gen(function* () {
+      yield* Effect.forEach(yield* stepsOfQuery, cutOffQuery)
     }),
   )
 })

@@ -6,7 +6,7 @@ import { ChangeError } from "../records/ChangeError.ts"
 /**
  * One finding of a discovery.
  *
- * - `Found`: a resource that is in no document of the state.
+ * - `Found`: a resource that is in no document.
  * - `Failed`: a list, or a read of one of its resources, that has failed. All others go on.
  */
 export const Discovered = Schema.TaggedUnion({
@@ -21,6 +21,8 @@ export const Discovered = Schema.TaggedUnion({
     nativeId: NativeId,
     /** What it is called: a tag `Name`, or a property. Only where it was read, as with a query. */
     name: Schema.optionalKey(Schema.String),
+    /** Its label in the state, where an import into the document has been cut off. */
+    label: Schema.optionalKey(Schema.String),
   },
   Failed: {
     /** The label of the target. */

@@ -16,6 +16,7 @@ import {
   listsAtOnce,
   makeDiscoveryQuestions,
   onceEach,
+  type Owner,
   type Question,
   reachedOf,
   thingOf,
@@ -35,6 +36,20 @@ export interface DiscoverOptions {
    * A `*` in a value stands for any characters. Each resource is read for that.
    */
   readonly query?: DiscoveryQuery | undefined
+  /**
+   * The document that is to get what is found. What the state has of it already,
+   * under labels that the document does not have, is found too: an import was
+   * cut off before the document was written.
+   */
+  readonly into?: DiscoveryInto | undefined
+}
+
+/** A document that is to get what is found. */
+export interface DiscoveryInto {
+  /** The name of the forma. */
+  readonly forma: string
+  /** The labels of the resources that the document has. */
+  readonly labels: ReadonlyArray<string>
 }
 
 /** Why a discovery could not begin, or was cut off. */
@@ -48,7 +63,7 @@ export const makeDiscovery = Effect.gen(function* () {
   /** A resource that was listed, if it is as the query asks. */
   const readListed = (
     { capabilities, config, name: target, place }: Question,
-    nativeId: NativeId,
+    { label, nativeId }: Listed,
     query: DiscoveryQuery,
   ): Effect.Effect<ReadonlyArray<Discovered>> => {
     const { type } = capabilities
@@ -58,22 +73,26 @@ export const makeDiscovery = Effect.gen(function* () {
         const properties = read === undefined ? undefined : withoutSecrets(read, capabilities)
         if (properties === undefined || !matchesQuery(properties, query)) return []
         const name = nameIn(properties, type)
-        return [Discovered.cases.Found.make({ type, target, place, nativeId, ...(name === undefined ? {} : { name }) })]
+        return [foundOf({ type, target, place, nativeId }, { label, name })]
       },
     })
   }
 
-  const ask = (question: Question, isOwned: (nativeId: NativeId) => boolean, query: DiscoveryQuery | undefined) => {
+  const ask = (
+    question: Question,
+    look: (nativeId: NativeId) => ReadonlyArray<Listed>,
+    query: DiscoveryQuery | undefined,
+  ) => {
     const { capabilities, config, name: target, place } = question
     const { type } = capabilities
-    const found = (nativeId: NativeId) => Discovered.cases.Found.make({ type, target, place, nativeId })
+    const found = ({ label, nativeId }: Listed) => foundOf({ type, target, place, nativeId }, { label })
     return list(type, config).pipe(
-      Stream.map((page) => page.filter((nativeId) => !isOwned(nativeId))),
+      Stream.map((page) => page.flatMap(look)),
       Stream.mapEffect((page) =>
         query === undefined
           ? Effect.succeed(page.map(found))
           : Effect.map(
-              Effect.forEach(page, (nativeId) => readListed(question, nativeId, query), { concurrency: readsAtOnce }),
+              Effect.forEach(page, (one) => readListed(question, one, query), { concurrency: readsAtOnce }),
               (all) => all.flat(),
             ),
       ),
@@ -82,7 +101,7 @@ export const makeDiscovery = Effect.gen(function* () {
     )
   }
 
-  return ({ at, query, targets, types }: DiscoverOptions = {}): Stream.Stream<Discovered, DiscoverError> =>
+  return ({ at, into, query, targets, types }: DiscoverOptions = {}): Stream.Stream<Discovered, DiscoverError> =>
     Stream.unwrap(
       Effect.gen(function* () {
         const known = yield* readOwned
@@ -90,14 +109,17 @@ export const makeDiscovery = Effect.gen(function* () {
         const reached = at === undefined ? all : all.filter(({ name }) => at.includes(name))
         const asked = yield* Effect.forEach(reached, (target) => questionsAt(target, types))
         const questions = onceEach(asked.flatMap((one) => one.questions))
-        const isOwnedAt = (question: Question) => (nativeId: NativeId) =>
-          (known.owned.get(thingOf(question.capabilities.type, nativeId)) ?? []).some(
-            (place) => place === null || place === question.place,
-          )
+        const lookAt = (question: Question) => (nativeId: NativeId) =>
+          unownedBy(
+            (known.owned.get(thingOf(question.capabilities.type, nativeId)) ?? []).filter(
+              ({ place }) => place === null || place === question.place,
+            ),
+            into,
+          ).map((label): Listed => ({ nativeId, label }))
         return Stream.fromIterable(asked.flatMap((one) => one.failures)).pipe(
           Stream.concat(
             Stream.fromIterable(questions).pipe(
-              Stream.flatMap((question) => ask(question, isOwnedAt(question), query), { concurrency: listsAtOnce }),
+              Stream.flatMap((question) => ask(question, lookAt(question), query), { concurrency: listsAtOnce }),
             ),
           ),
         )
@@ -107,3 +129,30 @@ export const makeDiscovery = Effect.gen(function* () {
 
 /** How many resources of one list are read side by side. */
 const readsAtOnce = 8
+
+/** A resource of a list, with the label that it has in the state already. */
+interface Listed {
+  readonly nativeId: NativeId
+  readonly label: string | undefined
+}
+
+/** The label of what a document may get, undefined where it has none yet. Empty where it belongs to somebody. */
+const unownedBy = (
+  owners: ReadonlyArray<Owner>,
+  into: DiscoveryInto | undefined,
+): ReadonlyArray<string | undefined> => {
+  const [owner] = owners
+  if (owner === undefined) return [undefined]
+  const isLeft = owners.length === 1 && owner.forma === into?.forma && !into.labels.includes(owner.label)
+  return isLeft ? [owner.label] : []
+}
+
+const foundOf = (
+  thing: Pick<Extract<Discovered, { readonly _tag: "Found" }>, "type" | "target" | "place" | "nativeId">,
+  { label, name }: { readonly label: string | undefined; readonly name?: string | undefined },
+): Discovered =>
+  Discovered.cases.Found.make({
+    ...thing,
+    ...(name === undefined ? {} : { name }),
+    ...(label === undefined ? {} : { label }),
+  })

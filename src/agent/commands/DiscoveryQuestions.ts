@@ -19,6 +19,13 @@ export interface Reached {
   readonly config: TargetConfig
 }
 
+/** Who has a thing. The place is null where its row does not say it. */
+export interface Owner {
+  readonly forma: string
+  readonly label: string
+  readonly place: string | null
+}
+
 /** One list that is asked for. */
 export interface Question extends Reached {
   readonly capabilities: TypeCapabilities
@@ -47,14 +54,14 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
   const identifier = yield* ResourceIdentifier
   const inventory = yield* Inventory
 
-  /** The places in which the inventory has a thing. Null where a row does not say its place. */
+  /** Who has each thing of the inventory, and the targets at which they are. */
   const readOwned = Effect.gen(function* () {
-    const owned = new Map<string, Array<string | null>>()
+    const owned = new Map<string, Array<Owner>>()
     const targets = new Map<string, Reached>()
-    yield* Stream.runForEach(inventory.stream, ({ nativeId, place, target, targetConfig, type }) =>
+    yield* Stream.runForEach(inventory.stream, ({ forma, label, nativeId, place, target, targetConfig, type }) =>
       Effect.sync(() => {
         const key = thingOf(type, nativeId)
-        owned.set(key, [...(owned.get(key) ?? []), place])
+        owned.set(key, [...(owned.get(key) ?? []), { forma, label, place }])
         const namespace = namespaceOf(type)
         targets.set(`${namespace} ${target} ${JSON.stringify(targetConfig)}`, {
           name: target,

@@ -23,7 +23,15 @@ const nativeId = Argument.String("native-id").pipe(
 
 const into = textFlag("into").pipe(
   Flag.withMetavar("FILE"),
-  Flag.withDescription("The document that gets it, in YAML or JSON. Its other lines stay as they are"),
+  Flag.withDescription(
+    "The document that gets it, in YAML or JSON. Its other lines stay as they are. A folder gets a file imported.yaml",
+  ),
+)
+
+const targetConfig = textFlag("target-config").pipe(
+  Flag.withMetavar("JSON"),
+  Flag.withDescription("Makes the document, with a target that has this config. Its name is that of --target"),
+  Flag.optional,
 )
 
 const target = textFlag("target").pipe(
@@ -38,7 +46,19 @@ const ofType = textFlag("type").pipe(
   repeatable,
 )
 
-const flagsOfImport = { label, type, nativeId, into, target, query, ofType, name, ...documentFlags, ...agentFlags }
+const flagsOfImport = {
+  label,
+  type,
+  nativeId,
+  into,
+  target,
+  targetConfig,
+  query,
+  ofType,
+  name,
+  ...documentFlags,
+  ...agentFlags,
+}
 
 export const importResources = Command.make("import", flagsOfImport, (flags) =>
   Effect.flatMap(
@@ -57,6 +77,10 @@ export const importResources = Command.make("import", flagsOfImport, (flags) =>
     {
       command: "formae import --query team=web --into shop.yaml",
       description: "Import all that has a tag; their labels are made from their names",
+    },
+    {
+      command: 'formae import --type AWS::S3::Bucket --into found.yaml --target-config \'{"region":"eu-west-1"}\'',
+      description: "Make a document of all buckets of a region",
     },
   ]),
 )

@@ -146,6 +146,18 @@ const readFile = Effect.fnUntraced(function* (
   return { text, base: path.parse(listed).name, place, folder, files: [path.basename(place)], shown, listed }
 })
 
+/** A document that is going to be in a file that is not there yet. Its folder must be. */
+export const newDocument = Effect.fnUntraced(function* (
+  file: string,
+  text: string,
+): Effect.fn.Return<FoundText, never, FileSystem.FileSystem | Path.Path> {
+  const path = yield* Path.Path
+  const listed = path.basename(file)
+  const folder = yield* placeOf(path.dirname(file))
+  const place = path.join(folder, listed)
+  return { text, base: path.parse(listed).name, place, folder, files: [listed], shown: path.dirname(file), listed }
+})
+
 /** Reads a document, but does not look at what is in it. */
 export const readDocumentText = Effect.fnUntraced(function* (
   file: string,

@@ -1,14 +1,12 @@
 /** Where a discovery looks: at the targets of a document, at one that is written out, or at those of the inventory. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type { FormaDocument } from "../../agent/index.ts"
-import { JsonObject } from "../../protocol/JsonObject.ts"
-import { Namespace } from "../../protocol/index.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { readDocument } from "../DocumentFile.ts"
 import type { DocumentFlags } from "../document/documentFlags.ts"
 import type { InputServices } from "../document/documentInputs.ts"
+import { configOfTarget, targetOf } from "./writtenTarget.ts"
 
 interface TargetFlags extends DocumentFlags {
   readonly types: ReadonlyArray<string>
@@ -18,9 +16,6 @@ interface TargetFlags extends DocumentFlags {
 }
 
 type Targets = FormaDocument["targets"]
-
-const decodeConfig = Schema.decodeUnknownEffect(Schema.fromJsonString(JsonObject))
-const isNamespace = Schema.is(Namespace)
 
 /** The targets of the flags. Undefined stands for those of the inventory. */
 export const targetsOf = Effect.fnUntraced(function* (
@@ -44,17 +39,6 @@ export const targetsOf = Effect.fnUntraced(function* (
 
 /** A target that is written out: the types say of which plugin it is. */
 const writtenOut = Effect.fnUntraced(function* (text: string, types: ReadonlyArray<string>) {
-  const namespaces = [...new Set(types.map((type) => type.split("::")[0] ?? ""))]
-  const [namespace] = namespaces
-  if (namespace === undefined || namespaces.length > 1 || !isNamespace(namespace)) {
-    return yield* badInput(
-      "TargetUnclear",
-      "--target-config is that of one plugin: name a type of it, such as AWS::EC2::VPC, or AWS for all of its types",
-    )
-  }
-  // The text may hold a secret, so the message does not show it.
-  const config = yield* Effect.mapError(decodeConfig(text), () =>
-    badInput("TargetInvalid", `--target-config is not an object in JSON, such as '{"region":"eu-west-1"}'`),
-  )
-  return { [namespace.toLowerCase()]: { namespace, config } } satisfies Targets
+  const { namespace } = yield* targetOf(types)
+  return { [namespace.toLowerCase()]: { namespace, config: yield* configOfTarget(text) } } satisfies Targets
 })

@@ -9,13 +9,14 @@ const labelOf = ({ name, nativeId, type }: Found): string => {
   return trimmed === "" ? kind : /^[A-Za-z_]/.test(trimmed) ? trimmed : `${kind}-${trimmed}`
 }
 
-/** A label for each, none of which is taken. */
+/** A label for each, none of which is taken: the one that it has already, or one that is made from its name. */
 export const labelsFor = (
   found: ReadonlyArray<Found>,
   taken: ReadonlyArray<string>,
 ): ReadonlyArray<{ readonly label: string; readonly one: Found }> => {
-  const used = new Set(taken)
+  const used = new Set([...taken, ...found.flatMap(({ label }) => label ?? [])])
   return found.map((one) => {
+    if (one.label !== undefined) return { label: one.label, one }
     const wanted = labelOf(one)
     let label = wanted
     for (let count = 2; used.has(label); count++) label = `${wanted}-${count}`

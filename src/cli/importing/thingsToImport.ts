@@ -54,7 +54,9 @@ const byQuery = Effect.fnUntraced(function* (agent: Agent["Service"], forma: For
     Stream.filter(
       agent.discover({
         targets: forma.targets,
-        query,
+        // Also without one: what is read has a name, from which a label is made.
+        query: query ?? {},
+        into: { forma: forma.name, labels: forma.resources.map(({ label }) => label) },
         ...(at === undefined ? {} : { at: [at] }),
         ...(flags.ofType.length === 0 ? {} : { types: flags.ofType }),
       }),

@@ -35,11 +35,20 @@ interface Insertion {
   readonly text: string
 }
 
+/** The text of a document that has targets and nothing else. */
+export const documentOfTargets = (targets: JsonObject, isJson: boolean): string =>
+  isJson ? `${JSON.stringify({ targets, resources: [] }, null, 2)}\n` : yamlOf({ targets, resources: [] })
+
 /**
- * The text with the resources at the end of its list. Fails, as a sentence,
- * where that cannot be done without changing something else.
+ * The text with the resources at the end of its list, or a text of their own
+ * where there is none. Fails, as a sentence, where that cannot be done without
+ * changing something else.
  */
-export const writeResources = (text: string, addition: Addition): Result.Result<string, string> => {
+export const writeResources = (text: string | undefined, addition: Addition): Result.Result<string, string> => {
+  if (text === undefined) {
+    const { parameters, resources } = addition
+    return Result.succeed(yamlOf({ ...(Object.keys(parameters).length === 0 ? {} : { parameters }), resources }))
+  }
   const before = readText(text)
   if (before._tag === "Failure" || !isRecord(before.success.value)) return Result.fail("it is not a document")
   const whole = added(before.success.value as JsonObject, addition)
@@ -106,7 +115,8 @@ const resourceInsertion = (
   const last = node.items.at(-1) as Node | undefined
   if (last === undefined) {
     const [from, to] = node.range
-    if (!isJson) return { at: from, to, text: `\n${indented(yamlOf(resources), "  ").trimEnd()}` }
+    const at = from - (/ *$/.exec(text.slice(lineStart(text, from), from))?.[0].length ?? 0)
+    if (!isJson) return { at, to, text: `\n${indented(yamlOf(resources), "  ").trimEnd()}` }
     const outer = indentAt(text, from)
     return { at: from, to, text: `[\n${jsonItems(resources, `${outer}  `)}\n${outer}]` }
   }

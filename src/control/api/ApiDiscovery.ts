@@ -14,6 +14,8 @@ export class ApiDiscoverRequest extends Schema.Opaque<ApiDiscoverRequest>()(
     types: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Only resources that have these values, by the name of a tag or of a property. A `*` stands for any characters. */
     query: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+    /** The document that is to get what is found, and the labels that it has. What the state has of it under others is found too. */
+    into: Schema.optionalKey(Schema.Struct({ forma: Schema.String, labels: Schema.Array(Schema.String) })),
   }).annotate({ identifier: "DiscoverRequest" }),
 ) {}
 
@@ -28,6 +30,8 @@ export class ApiFound extends Schema.Opaque<ApiFound>()(
     nativeId: Schema.String,
     /** What it is called. Only where it was read, as with a query. */
     name: Schema.optionalKey(Schema.String),
+    /** Its label in the state, where an import into the document has been cut off. */
+    label: Schema.optionalKey(Schema.String),
   }).annotate({ identifier: "Found" }),
 ) {}
 

@@ -27,9 +27,10 @@ export const remoteImports = (connection: Connection): Pick<AgentImports, "disco
         Effect.flatMap((draft) => Effect.mapError(draftFromApi(draft), notUnderstood)),
         expecting(connection, "ChangeFailed", "ImportRefused", ...commandTags),
       ),
-    discover: ({ at, query, targets, types } = {}) => {
+    discover: ({ at, into, query, targets, types } = {}) => {
       const payload = {
         ...(at === undefined ? {} : { at }),
+        ...(into === undefined ? {} : { into }),
         ...(query === undefined ? {} : { query }),
         ...(targets === undefined ? {} : { targets: jsonOf(targets) }),
         ...(types === undefined ? {} : { types }),
