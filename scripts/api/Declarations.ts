@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 /** The public entry points, by what follows `formae/` in an import, with their modules in src/. */
 const entryModules = {
   agent: "agent/index",
+  control: "control/client",
   plugin: "plugin/index",
   "plugin/seal": "plugin/seal",
   protocol: "protocol/index",
@@ -18,7 +19,7 @@ const entryModules = {
 
 export type EntryName = keyof typeof entryModules
 
-export const entryNames: ReadonlyArray<EntryName> = ["agent", "plugin", "plugin/seal", "protocol", "testing"]
+export const entryNames: ReadonlyArray<EntryName> = ["agent", "control", "plugin", "plugin/seal", "protocol", "testing"]
 
 export interface Declarations {
   readonly project: Project

@@ -32,6 +32,8 @@ describe("the packages", needsRegistry, () => {
       "dist/protocol/index.d.ts",
       "dist/plugin/index.js",
       "dist/agent/index.js",
+      "dist/control/client.js",
+      "dist/control/client.d.ts",
       "dist/testing/index.js",
       "dist/plugins/fake-aws/formae-plugin.json",
       "dist/plugins/fake-aws/main.mjs",

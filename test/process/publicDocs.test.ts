@@ -47,6 +47,7 @@ describe("what an editor shows of the package", () => {
     assert.includeMembers(names, [
       "agent Agent",
       "agent Store.layerFile",
+      "control layerRemote",
       "plugin Answer.succeeded",
       "plugin/seal isSealed",
       "protocol Progress",

@@ -14,6 +14,23 @@ import { makeRemote } from "./makeRemote.ts"
  * with `AgentUnreachable` where no agent answers, or one of another version.
  *
  * `whenInterrupted: "leave"` lets a command that is interrupted here go on there.
+ *
+ * `formae agent status --json` says the path of the socket of an agent, and
+ * `formae agent token add` makes a token for its address.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ * import { Agent } from "formae/agent"
+ * import { layerRemote } from "formae/control"
+ *
+ * export const inventoryOf = (url: string, token: string) =>
+ *   Effect.flatMap(Agent, (agent) => agent.inventory).pipe(
+ *     Effect.provide(layerRemote({ url, token: Redacted.make(token) })),
+ *     Effect.catchTag("AgentUnreachable", ({ reason }) => Effect.succeed(reason._tag)),
+ *   )
+ * ```
  */
 export const layerRemote = (address: AgentAddress, options?: ConnectionOptions): Layer.Layer<Agent, AgentUnreachable> =>
   Layer.effect(
