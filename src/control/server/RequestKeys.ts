@@ -15,6 +15,7 @@ import { isDamaged } from "../../agent/store/RowChecksum.ts"
 import { Vault, type VaultUnavailable } from "../../agent/store/Vault.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { type ApiCommand, ApiRecord } from "../api/ApiCommand.ts"
+import { recordToKeep } from "./keptRecord.ts"
 
 /** A request that was kept. */
 export interface KeptRequest {
@@ -42,7 +43,7 @@ export class RequestKeys extends Context.Service<
     readonly find: (key: string) => Effect.Effect<KeptRequest | undefined, SqlError>
     /** Keeps a request before its command begins. */
     readonly keep: (request: Omit<KeptRequest, "isSame" | "record">, body: ApiCommand) => Effect.Effect<void, KeepError>
-    /** Keeps what became of its command. */
+    /** Keeps what became of its command, without what plugins have printed. */
     readonly end: (record: ApiRecord) => Effect.Effect<void, StateError>
   }
 >()("formae/control/server/RequestKeys") {
@@ -90,7 +91,7 @@ export class RequestKeys extends Context.Service<
         }),
         end: Effect.fnUntraced(function* (record) {
           const now = yield* Clock.currentTimeMillis
-          const text = yield* Effect.orDie(encodeRecord(record))
+          const text = yield* Effect.orDie(encodeRecord(recordToKeep(record)))
           const update = sql`
             UPDATE requests SET record = ${text}, ended_at = ${now} WHERE request = ${record.key}`
           // One that waited or asked when its agent ended has no command in the journal, and never ends.
