@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { frameExcess } from "../../transport/FrameBounds.ts"
 import { type HttpRefusal, sendRefusal } from "./HttpRefusal.ts"
+import { refusalFor } from "./typedAnswer.ts"
 
 /** Answers a web request. */
 export type WebHandler = (request: Request) => Promise<Response>
@@ -32,7 +33,11 @@ export const exchange = async (
     if ("status" in body) return sendRefusal(response, body)
     const web = webRequest(request, body.bytes, signal)
     if (web === undefined) return sendRefusal(response, oddRequest)
-    await writeAnswer(await handler(web), response, () => typeof answering() === "function")
+    const answer = await handler(web)
+    const said = { status: answer.status, contentType: answer.headers.get("content-type") }
+    const untyped = refusalFor(web.method, new URL(web.url).pathname.slice(0, maxPathShown), said)
+    if (untyped !== undefined) return sendRefusal(response, untyped)
+    await writeAnswer(answer, response, () => typeof answering() === "function")
   } catch {
     // The caller is gone, or the handler was interrupted because the agent ends.
     if (response.headersSent) response.destroy()
@@ -127,6 +132,9 @@ const drained = (response: ServerResponse): Promise<void> =>
     response.on("drain", go)
     response.on("close", go)
   })
+
+/** Longer ones say nothing to people. */
+const maxPathShown = 100
 
 const origin = "http://localhost"
 

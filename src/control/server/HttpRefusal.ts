@@ -13,6 +13,7 @@ export interface HttpRefusal {
 const tags = {
   400: "BadRequest",
   401: "Unauthorized",
+  404: "NotFound",
   413: "TooLarge",
   421: "Misdirected",
   503: "Unavailable",
