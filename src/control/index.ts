@@ -15,6 +15,6 @@ export {
 export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./server/EventFeed.ts"
 export { layerLoggedFeed } from "./server/EventFeedLog.ts"
 export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"
-export { type KeepError, type KeptRequest, RequestKeys } from "./server/RequestKeys.ts"
+export { type KeepError, type KeptBefore, type KeptRequest, RequestKeys } from "./server/RequestKeys.ts"
 export { type FindToken, minTokenCharacters, type NamedToken, tokenHash } from "./server/tokens.ts"
 export type { LiveCommand, WatchedCommand } from "./server/LiveCommand.ts"

@@ -14,6 +14,9 @@ import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
+import { EventFeed } from "../../src/control/server/EventFeed.ts"
+import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
+import { StateTaken } from "../../src/agent/records/StateTaken.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { orSettledBefore } from "../../src/control/server/settledBefore.ts"
 import { decideKept } from "../../src/control/server/keptDecision.ts"
@@ -31,11 +34,11 @@ const applyOf = (text: string) => ({
 })
 
 /** An agent on a state file, until the scope closes. */
-const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope) =>
+const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope, services = layerServices) =>
   Effect.map(
     Layer.buildWithScope(
       Layer.fresh(
-        layerServices.pipe(
+        services.pipe(
           Layer.provideMerge(
             Agent.layerNoDeps.pipe(
               Layer.provide(ResourceUpdater.layerNoDeps),
@@ -51,6 +54,17 @@ const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope) =>
     ),
     (context) => Effect.provideContext(CommandRequests, context),
   ).pipe(Effect.flatten)
+
+/** The services of an agent that is killed whenever it is about to keep what became of a command. */
+const keepingNoEnd: typeof layerServices = CommandRequests.layer.pipe(
+  Layer.provideMerge(
+    Layer.effect(
+      RequestKeys,
+      Effect.map(RequestKeys, (keys) => RequestKeys.of({ ...keys, end: () => Effect.fail(new StateTaken({})) })),
+    ),
+  ),
+  Layer.provideMerge(Layer.merge(EventFeed.layerMemory, RequestKeys.layer)),
+)
 
 /** Whoever was killed before it could keep what became of its commands leaves this. */
 const loseRecords = (file: string) => {
@@ -143,6 +157,28 @@ describe("a key", () => {
       assert.deepEqual(yield* left, ["key-number-2"])
     })
   })
+
+  it.effect(
+    "of a command that was canceled before it had begun begins nothing, also where the agent is killed then",
+    () => {
+      const { calls, plugin } = makeNotes()
+      return Effect.gen(function* () {
+        const file = join(yield* makeSocketFolder, "state.db")
+        const first = yield* Scope.make()
+        const requests = yield* agentOn(file, plugin, first, keepingNoEnd)
+        const asking = { ...applyOf("a"), confirm: true }
+        yield* requests.ask("key-that-asks", asking, caller)
+        yield* Effect.repeat(requests.find("key-that-asks", 1), { until: ({ status }) => status === "asking" })
+        assert.isTrue(yield* requests.cancel("key-that-asks", "stop"))
+        yield* Scope.close(first, Exit.void)
+        const next = yield* agentOn(file, plugin, yield* Effect.scope)
+        const refused = yield* Effect.flip(next.ask("key-that-asks", asking, caller))
+        assert.deepInclude(refused, { _tag: "Refused", code: "CommandCanceled" })
+        assert.isFalse(yield* next.continueKept("key-that-asks"))
+        assert.deepEqual(calls, [])
+      })
+    },
+  )
 
   it.effect(
     "gives the result of a command whose agent was killed before it could keep it, and does nothing twice",
@@ -242,6 +278,9 @@ describe("what is done for a key from before", () => {
     [{ record: undefined, status: "running" }, "Resume"],
     [{ record: undefined, status: "canceled" }, "Canceled"],
     [{ record: undefined, status: undefined }, "Begin"],
+    [{ record: undefined, status: undefined, isCanceled: true }, "Canceled"],
+    [{ record, status: undefined, isCanceled: true }, "Answer"],
+    [{ record: undefined, status: undefined, isCanceled: true, past: { ...past, status: "succeeded" } }, "Rebuild"],
     [{ record: undefined, status: undefined, past: { ...past, status: "succeeded" } }, "Rebuild"],
     [{ record: undefined, status: undefined, past: { ...past, status: "superseded" } }, "BeginAnew"],
   ] as const)("%o is %s", (facts, tag) => {

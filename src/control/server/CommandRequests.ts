@@ -92,6 +92,8 @@ export class CommandRequests extends Context.Service<
           yield* Deferred.succeed(live.stopped, undefined)
           // Recorded before it is answered: no agent that comes may go on with it.
           if (live.commandId !== undefined) yield* agent.stop(live.commandId)
+          // The journal knows nothing yet of one that waits or asks. A state that cannot be written now hears of it at its end.
+          yield* keys.cancel(key).pipe(Effect.timeoutOption(writeMillis), Effect.ignore({ log: true }))
           if (how === "interrupt") yield* Deferred.succeed(live.interrupted, undefined)
           return true
         }),
@@ -110,6 +112,9 @@ export class CommandRequests extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** A full disk is waited for, but not by a cancel. */
+const writeMillis = 5_000
 
 /** How long a caller waits for a change, before it asks again. */
 const pollMillis = 25_000

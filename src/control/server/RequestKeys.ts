@@ -28,9 +28,14 @@ export interface KeptRequest {
   readonly askedAt: number
   /** What became of it. Undefined where it has not ended, or its row is damaged. */
   readonly record: ApiRecord | undefined
+  /** Whether a person has canceled it, and it had not ended then. */
+  readonly isCanceled: boolean
   /** Whether a body is the one that it was asked with. */
   readonly isSame: (body: ApiCommand) => Effect.Effect<boolean>
 }
+
+/** What is kept of a request before its command begins. */
+export type KeptBefore = Omit<KeptRequest, "isCanceled" | "isSame" | "record">
 
 /** Why a request cannot be kept. */
 export type KeepError = StateError | VaultUnavailable
@@ -42,7 +47,9 @@ export class RequestKeys extends Context.Service<
     /** The request with this key. */
     readonly find: (key: string) => Effect.Effect<KeptRequest | undefined, SqlError>
     /** Keeps a request before its command begins. */
-    readonly keep: (request: Omit<KeptRequest, "isSame" | "record">, body: ApiCommand) => Effect.Effect<void, KeepError>
+    readonly keep: (request: KeptBefore, body: ApiCommand) => Effect.Effect<void, KeepError>
+    /** Keeps that the command of a request was canceled, where it has not ended. */
+    readonly cancel: (key: string) => Effect.Effect<void, StateError>
     /** Keeps what became of its command, without what plugins have printed. */
     readonly end: (record: ApiRecord) => Effect.Effect<void, StateError>
   }
@@ -63,8 +70,9 @@ export class RequestKeys extends Context.Service<
           const [row] = yield* sql`SELECT * FROM requests WHERE request = ${key}`
           if (row === undefined) return undefined
           const kept = yield* Effect.orDie(decodeRow(row))
+          const isCanceled = kept.record === canceledBeforeEnd
           const record =
-            kept.record === null || isDamaged(row)
+            kept.record === null || isCanceled || isDamaged(row)
               ? undefined
               : yield* Effect.orElseSucceed(decodeRecord(kept.record), () => undefined)
           return {
@@ -74,6 +82,7 @@ export class RequestKeys extends Context.Service<
             askedBy: kept.asked_by,
             askedAt: kept.asked_at,
             record,
+            isCanceled,
             isSame: (body) =>
               Effect.flatMap(Effect.all([bytesIn(kept.mac), bytesIn(kept.salt)]), ([mac, salt]) =>
                 vault.fits(mac, salt, textOf(body)),
@@ -89,6 +98,11 @@ export class RequestKeys extends Context.Service<
             ON CONFLICT (request) DO UPDATE SET command_id = excluded.command_id`
           yield* held(checked.put(sql`request = ${key}`, insert))
         }),
+        cancel: (key) => {
+          const update = sql`
+            UPDATE requests SET record = ${canceledBeforeEnd} WHERE request = ${key} AND ended_at IS NULL`
+          return held(checked.update(sql`request = ${key}`, update))
+        },
         end: Effect.fnUntraced(function* (record) {
           const now = yield* Clock.currentTimeMillis
           const text = yield* Effect.orDie(encodeRecord(recordToKeep(record)))
@@ -108,6 +122,9 @@ export class RequestKeys extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** Stands in the place of the record of a command that was canceled, until it has ended. */
+const canceledBeforeEnd = "canceled"
 
 /** How long an ended request is kept: longer than a client goes on asking. */
 const keptMillis = 24 * 60 * 60 * 1000

@@ -10,7 +10,7 @@ import type { Caller } from "../api/Access.ts"
 import { type ApiCommand, type ApiRecord } from "../api/ApiCommand.ts"
 import { schemaVersion } from "../api/version.ts"
 import { decideKept, type KeptDecision } from "./keptDecision.ts"
-import { type KeptRequest, RequestKeys } from "./RequestKeys.ts"
+import { type KeptBefore, type KeptRequest, RequestKeys } from "./RequestKeys.ts"
 import { FirstRevision, type LiveCommand, makeLiveCommand } from "./LiveCommand.ts"
 import { commandOf } from "./runCommand.ts"
 import { makeRebuild } from "./rebuiltResult.ts"
@@ -32,12 +32,12 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
   const run = yield* makeRun(known)
 
   /** What an earlier agent has left of it. */
-  const decide = Effect.fnUntraced(function* ({ commandId, record }: KeptRequest) {
+  const decide = Effect.fnUntraced(function* ({ commandId, isCanceled, record }: KeptRequest) {
     if (record !== undefined) return decideKept({ record, status: undefined })
     const isIt = (one: { readonly commandId: string }) => one.commandId === commandId
     const status = (yield* journal.unfinished).commands.find(isIt)?.status
     const { commands } = status === undefined ? yield* journal.list(maxLooked) : { commands: [] }
-    return decideKept({ record, status, past: commands.find(isIt) })
+    return decideKept({ isCanceled, record, status, past: commands.find(isIt) })
   })
 
   const resuming =
@@ -95,7 +95,7 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
   return { begin, continueKept }
 })
 
-const newRecord = ({ askedAt, askedBy, command, key }: Omit<KeptRequest, "isSame" | "record">): ApiRecord => ({
+const newRecord = ({ askedAt, askedBy, command, key }: KeptBefore): ApiRecord => ({
   schemaVersion,
   key,
   command,

@@ -22,10 +22,13 @@ export type KeptDecision =
 
 /** `status` is that of the command among those that are unfinished, and `past` the command as the journal has it. */
 export const decideKept = ({
+  isCanceled = false,
   past,
   record,
   status,
 }: {
+  /** Whether a person has canceled the request, maybe before the journal knew of it. */
+  readonly isCanceled?: boolean | undefined
   readonly record: ApiRecord | undefined
   readonly status: string | undefined
   readonly past?: PastCommand | undefined
@@ -33,6 +36,6 @@ export const decideKept = ({
   if (record !== undefined) return { _tag: "Answer", record }
   if (status === "running") return { _tag: "Resume" }
   if (status === "canceled") return { _tag: "Canceled" }
-  if (past === undefined) return { _tag: "Begin" }
+  if (past === undefined) return { _tag: isCanceled ? "Canceled" : "Begin" }
   return past.status === "superseded" ? { _tag: "BeginAnew" } : { _tag: "Rebuild", past }
 }
