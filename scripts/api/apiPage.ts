@@ -4,7 +4,8 @@ import type { EntryPoint, PublicMember, PublicSymbol } from "./PublicApi.ts"
 /** What a page begins with. */
 const introductions = {
   agent: "What a host application composes: the agent, its services and layers, and its errors.",
-  control: "The agent that stays in another process, over its API (docs/api.md), as the service `Agent` of formae/agent.",
+  control:
+    "The agent that stays in another process, over its API (docs/api.md), as the service `Agent` of formae/agent.",
   plugin: "What a plugin is written with.",
   "plugin/seal": "The first import of a plugin whose other imports may print.",
   protocol: "The messages between agent and plugin, as schemas. It does no I/O.",
