@@ -18,6 +18,7 @@ import {
   type Sibling,
 } from "../agent/index.ts"
 import { nameRule } from "../agent/forma/FormaName.ts"
+import { adviceForName } from "./advice/adviceForName.ts"
 import { adviceForParameters } from "./advice/adviceForParameters.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
 import type { DocumentFlags } from "./document/documentFlags.ts"
@@ -70,7 +71,12 @@ export const readFoundDocument = Effect.fnUntraced(function* (
   if (env !== undefined) yield* checkEnvironment(env)
   const { forma, isNamed, locate } = yield* Effect.mapError(
     readForma(found.text, given ?? nameIn(found), yield* documentInputs(found, flags)),
-    (error) => (error._tag === "CommandFailure" ? error : refusalOf(error, refuse)),
+    (error) => {
+      if (error._tag === "CommandFailure") return error
+      const refusal = refusalOf(error, refuse)
+      const isNameless = error.issues.some(({ path }) => path.length === 1 && path[0] === "name")
+      return isNameless && found.base === undefined ? withLine(refusal, adviceForName) : refusal
+    },
   )
   if (given !== undefined && forma.name !== given) {
     return yield* badInput(

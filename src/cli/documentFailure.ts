@@ -35,6 +35,7 @@ export const failureIn =
       case "DocumentConflict":
       case "DriftNotAccepted":
       case "NotConfirmed":
+      case "OnlyRefused":
       case "PlanNotSaved":
       case "PlanOutdated":
       case "ResourcesProtected":

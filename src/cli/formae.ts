@@ -10,6 +10,7 @@ import { makeFormae } from "./commandTree.ts"
 import { hiddenWord } from "./completion/hiddenWord.ts"
 import { checkProcess } from "./checkProcess.ts"
 import { layerPermission } from "./layerPermission.ts"
+import { layerTerminal } from "./layerTerminal.ts"
 import { ReadBefore } from "./config/readConfig.ts"
 import { libraryConsole } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
@@ -55,5 +56,11 @@ export const runCommand = (typed: ReadonlyArray<string>, version: string): Effec
     Effect.provideService(ReadBefore, new Map()),
     Effect.provideService(Console.Console, libraryConsole),
     Effect.provideService(CliOutput.Presenter, presenter(typed)),
-    Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),
+    Effect.provide(
+      Trust.layer.pipe(
+        Layer.provideMerge(layerPermission),
+        Layer.provideMerge(layerTerminal),
+        Layer.provideMerge(NodeServices.layer),
+      ),
+    ),
   )

@@ -8,13 +8,15 @@ import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes, type Re
 const makeShopOfReplacements = Effect.gen(function* () {
   const agent = yield* Agent
   const shop = yield* makeShop
+  const forma = (resources: Resources, config: Properties = shop.target(), care: object = {}) => {
+    const made = formaOf("shop", config, resources)
+    const createFirst = { replace: "createFirst" as const, ...care }
+    return { ...made, resources: made.resources.map((one) => ({ ...one, ...createFirst })) }
+  }
   return {
     ...shop,
-    apply: (resources: Resources, config: Properties = shop.target(), care: object = {}) => {
-      const forma = formaOf("shop", config, resources)
-      const createFirst = { replace: "createFirst" as const, ...care }
-      return agent.apply({ ...forma, resources: forma.resources.map((one) => ({ ...one, ...createFirst })) })
-    },
+    apply: (...given: Parameters<typeof forma>) => agent.apply(forma(...given)),
+    plan: (...given: Parameters<typeof forma>) => agent.plan(forma(...given)),
   }
 })
 
@@ -44,6 +46,19 @@ describe("a replacement that creates first", () => {
       )
       assert.lengthOf(yield* resources, 2)
       assert.deepEqual(changesOf(yield* apply(network("10.7.0.0/16"))), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is planned with what forces it, and what that was before", () =>
+    Effect.gen(function* () {
+      const { apply, plan } = yield* makeShopOfReplacements
+      yield* apply(network("10.0.0.0/16"))
+      const [net, ...others] = (yield* plan(network("10.7.0.0/16"))).resources
+      assert.deepInclude(net, { label: "net", operation: "create", forcedBy: ["/CidrBlock"] })
+      assert.deepEqual(net?.changes, [
+        { path: "/CidrBlock", before: "10.0.0.0/16", after: "10.7.0.0/16", forcesReplacement: true },
+      ])
+      assert.isFalse(others.some(({ forcedBy }) => forcedBy !== undefined))
     }).pipe(Effect.provide(layerAgent())),
   )
 

@@ -234,5 +234,5 @@ export const nameMistakes: ReadonlyArray<Mistake> = [
     { "app.yaml": document(`name: ${"x".repeat(198)}`, "resources: []"), "parameters.prod.yaml": "" },
     { env: "prod" },
   ),
-  mistakeOf("a pipe without a name", ["name", 'write "name: NAME" into it'], net(""), { document: "-" }),
+  mistakeOf("a pipe without a name", ["-:1:1 name: ", "--name gives a document a name"], net(""), { document: "-" }),
 ]

@@ -74,7 +74,7 @@ const summary = {
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
-  /** The places that force a replace, as JSON Pointers into the properties. */
+  /** The places that force a replace, as JSON Pointers into the properties. Of one that creates first, the create has them. */
   forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
   /**
    * Keys that were added elsewhere and are left alone: this resource is compared

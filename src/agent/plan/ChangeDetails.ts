@@ -1,11 +1,12 @@
 /** The properties that the changes of a plan create, change and delete, without secrets. Made when they are shown, and kept nowhere. */
-import { escapeToken } from "effect/JsonPointer"
+import { escapeToken, unescapeToken } from "effect/JsonPointer"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { missingName } from "../forma/MadeName.ts"
 import { type Lookup, resolveReferences } from "../forma/References.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { splitSeals } from "../secrets/Seals.ts"
 import { type Change, type ExistingResource, isSecretProperty, type WantedResource } from "./Change.ts"
+import { oldHalfOf } from "./CreateFirst.ts"
 import { findingsOf, pointerOf, valueInside } from "./Comparison.ts"
 import type { Finding } from "./Differences.ts"
 import { isAbsent } from "./isSame.ts"
@@ -26,7 +27,12 @@ export const changeDetails = (
   return (change) => {
     const { blocked, existing, operation, wanted } = change
     if (blocked !== undefined) return []
-    if (operation === "create") return wanted === undefined ? [] : created(wanted, lookup)
+    if (operation === "create") {
+      if (wanted === undefined) return []
+      const old = change.forcedBy === undefined ? undefined : oldHalfOf(change.label, changes)?.existing?.row
+      const entries = created(wanted, lookup)
+      return old === undefined ? entries : withForced(entries, change, old, capabilitiesOf(old))
+    }
     if (operation === "delete") return existing === undefined ? [] : deleted(existing.row, capabilitiesOf(existing.row))
     if (wanted === undefined || existing === undefined) return []
     if (operation !== "update" && operation !== "replace") return []
@@ -53,6 +59,28 @@ const created = (wanted: WantedResource, lookup: Lookup): ReadonlyArray<Property
       isAbsent(value) ? [] : [entryOf([name], undefined, value, isSecret(name), unknownPlaces)],
     ),
   ]
+}
+
+/** The places that force a replacement which creates first, with what they were. */
+const withForced = (
+  entries: ReadonlyArray<PropertyChange>,
+  { forcedBy = [] }: Change,
+  { actual }: InventoryRow,
+  capabilities: TypeCapabilities | undefined,
+): ReadonlyArray<PropertyChange> => {
+  const wasSecret = isSecretProperty(capabilities ?? { properties: {} })
+  const names = new Set(forcedBy.map((path) => unescapeToken(path.split("/")[1] ?? "")))
+  const forced = [...names].map((name): PropertyChange => {
+    const wanted = entries.find(({ path }) => path === pointerOf([name]))
+    const isSecret = wanted === undefined ? wasSecret(name) : wanted.secret === true
+    return {
+      ...entryOf([name], actual[name], wanted?.after, isSecret, [], wasSecret(name)),
+      ...(wanted?.knownLater === true && { knownLater: true }),
+      forcesReplacement: true,
+    }
+  })
+  const byPath = new Map([...entries, ...forced].map((one) => [one.path, one]))
+  return [...byPath.values()]
 }
 
 /** What is lost: what the inventory has read last, and the secrets that it has only sealed. */

@@ -10,7 +10,7 @@ import type { Change, ExistingResource } from "./Change.ts"
 import { hasMoved } from "./ResourceLocation.ts"
 import { careFor } from "../records/Care.ts"
 import { isToBeNamed } from "./PresentName.ts"
-import { labelForOld, replacedLabelOf } from "./ReplacedLabel.ts"
+import { labelForOld, replacedLabelOf, replacementOf } from "./ReplacedLabel.ts"
 
 /** What is retained stays beside the new one, and so the new one can as well be created first. */
 export const mayCreateFirst = ({ onRemove, replace }: Pick<FormaResource, "onRemove" | "replace">): boolean =>
@@ -63,6 +63,13 @@ export const replacedFirst = (changes: ReadonlyArray<Change>): ReadonlyArray<Exi
   })
 }
 
+/** What is deleted or forgotten once the resource of a label is there. */
+export const oldHalfOf = (label: string, changes: ReadonlyArray<Change>): Change | undefined =>
+  changes
+    .filter((one) => replacedLabelOf(one.label) === label)
+    .toSorted((one, other) => replacementOf(one.label) - replacementOf(other.label))
+    .at(-1)
+
 /** Each of these replacements as a create and a delete. What has referred to the old resource still does. */
 export const withCreateFirst = (
   changes: ReadonlyArray<Change>,
@@ -90,7 +97,7 @@ export const withCreateFirst = (
   })
   const rest = changes.map((change) => {
     if (!isCreateFirst(change) || change.existing === undefined) return withOld(change)
-    const { existing: _, forcedBy: __, movedFrom: ___, nativeId: ____, sharedWith: _____, ...created } = change
+    const { existing: _, movedFrom: __, nativeId: ___, sharedWith: ____, ...created } = change
     // It is certainly not its own old half.
     const unwanted = created.unwanted?.filter((label) => label !== created.label)
     return withOld({ ...created, operation: "create", changed: [], ...(unwanted && { unwanted }) })

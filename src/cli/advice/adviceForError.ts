@@ -10,11 +10,13 @@ import {
   MoveRefused,
   NotFoundReason,
   NotOpenReason,
+  PlanNotSaved,
   PluginQuarantined,
   SavedPlanReason,
   StateInUse,
   Store,
 } from "../../agent/index.ts"
+import { adviceForName } from "./adviceForName.ts"
 import { adviceForQuarantine } from "./adviceForQuarantine.ts"
 import { adviceForStore } from "./adviceForStore.ts"
 import { shellWord } from "./shellWord.ts"
@@ -27,7 +29,7 @@ const Advised = Schema.TaggedUnion({
   DriftNotAccepted: { resources: DriftNotAccepted.fields.resources },
   MoveRefused: { forma: MoveRefused.fields.forma, from: MoveRefused.fields.from, reason: MoveReason },
   OperationNotOpen: { reason: NotOpenReason },
-  PlanNotSaved: { forma: Schema.String },
+  PlanNotSaved: { forma: Schema.String, resources: PlanNotSaved.fields.resources },
   PlanOutdated: {},
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
   ResourceNotFound: { reason: NotFoundReason },
@@ -65,7 +67,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
         case "SimilarName":
           return `If it is the document of these resources and should stay as it is, --name ${shellWord(error.reason.knownForma)} says so for one command`
         default:
-          return "--name gives a document a name for one command"
+          return adviceForName
       }
     case "OperationNotOpen":
       switch (error.reason._tag) {
@@ -88,7 +90,9 @@ const adviceFor = (error: typeof Advised.Type): string => {
     case "ResourceNotFound":
       return error.reason._tag === "InSeveral" ? "Name one of them with --forma" : ""
     case "PlanNotSaved":
-      return `"formae resume ${shellWord(error.forma)}" finishes what is open; then plan again`
+      return error.resources.every((one) => one.error === null)
+        ? `"formae resume ${shellWord(error.forma)}" finishes what is open; then plan again`
+        : "A plan without --out says what to do about it"
     case "PlanOutdated":
       return `Plan again, and look at what is new: ${planCommand}`
     case "PluginQuarantined":

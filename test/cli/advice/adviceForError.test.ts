@@ -5,6 +5,7 @@ import {
   commandErrorOf,
   DocumentConflict,
   OperationNotOpen,
+  PlanNotSaved,
   PluginDown,
   PluginQuarantined,
   StateInUse,
@@ -49,6 +50,13 @@ describe("the advice for an error", () => {
       ),
       `"formae plugins release 'my fake'" brings it back`,
     )
+  })
+
+  it("finishes what is open before a plan is saved, which does not help where it is not known what was done", () => {
+    const notSaved = (error: string | null) =>
+      adviceForError(commandErrorOf(new PlanNotSaved({ forma: "shop", resources: [{ label: "net", error }] })))
+    assert.strictEqual(notSaved(null), '"formae resume shop" finishes what is open; then plan again')
+    assert.strictEqual(notSaved("cannot tell whether it was created"), "A plan without --out says what to do about it")
   })
 
   it("names a similar document as a shell takes it", () => {
