@@ -35,6 +35,10 @@ const api = Flag.Boolean("api").pipe(
   ),
   Flag.withDefault(false),
 )
+const cluster = Flag.Boolean("cluster").pipe(
+  Flag.withDescription("Runs only this: what is killed, paused or cut off while several runners share a state"),
+  Flag.withDefault(false),
+)
 const processes = Flag.Boolean("processes").pipe(
   Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
   Flag.withDefault(false),
@@ -48,17 +52,19 @@ const testsFor = (flags: {
   readonly replayKills: Option.Option<string>
   readonly processes: boolean
   readonly api: boolean
+  readonly cluster: boolean
 }): ReadonlyArray<string> => {
   if (Option.isSome(flags.replay)) return ["test/survival/histories.test.ts"]
   if (Option.isSome(flags.kills) || Option.isSome(flags.replayKills))
     return ["test/process/survival/randomKills.test.ts"]
   if (flags.api) return ["test/survival/api"]
+  if (flags.cluster) return ["test/survival/cluster"]
   return flags.processes ? ["test/survival", ...realProcesses] : ["test/survival"]
 }
 
 const survival = Command.make(
   "survival",
-  { runs, seed, replay, kills, replayKills, processes, api },
+  { runs, seed, replay, kills, replayKills, processes, api, cluster },
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
     const killsToken = Option.getOrUndefined(flags.replayKills)

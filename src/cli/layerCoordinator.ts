@@ -46,13 +46,15 @@ const layerLauncher = Layer.effect(
 /**
  * Needs the `Quarantines`, which the caller keeps in a state, or not at all. The
  * plugins of the namespaces in `startWith` are started with it. Plugins that
- * nobody uses are stopped after `idleMillis`, or never.
+ * nobody uses are stopped after `idleMillis`, or never. `nodes` has the names of
+ * the agent and of its plugins.
  */
 export const layerCoordinator = (
   folders: ReadonlyArray<string>,
   config: AgentConfig,
   startWith: ReadonlyArray<string> = [],
   idleMillis?: number,
+  nodes: Layer.Layer<NodeNames> = NodeNames.layer,
 ) =>
   Layer.unwrap(
     Effect.map(HostEnvironment, (environment) =>
@@ -65,5 +67,5 @@ export const layerCoordinator = (
   ).pipe(
     Layer.provide(layerLauncher),
     Layer.provide(Catalog.layerDirectories(folders, wantedVersions(config.given))),
-    Layer.provide(NodeNames.layer),
+    Layer.provide(nodes),
   )

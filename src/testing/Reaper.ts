@@ -18,7 +18,7 @@ import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import type { FakeProcess } from "./FakeProcess.ts"
 import { type FakeProgram, serves } from "./FakeProgram.ts"
 import { commitStep, layerAgentWithSteps } from "./layerAgentWithSteps.ts"
-import { makeCounter } from "./makeCounter.ts"
+import { makeStepCounter } from "./StepCounter.ts"
 import type { Steps } from "./Steps.ts"
 import { withSteps } from "./withSteps.ts"
 
@@ -132,34 +132,5 @@ export const makeReaper = (step?: string | number, victim: Victim = "agent"): Re
     }),
     hasStruck: counter.hasStruck,
     reached: counter.reached,
-  }
-}
-
-/** A step that is reached again and again, such as a poll, is listed this many times. */
-const maxListed = 2
-
-/** Counts the steps while it watches, and finds the one at which to kill. */
-const makeStepCounter = (at: string | number | undefined) => {
-  const count = makeCounter()
-  const reached: Array<string> = []
-  let watching = false
-  let total = 0
-  let struck = false
-  return {
-    watch: (whether: boolean) => {
-      watching = whether
-    },
-    /** Counts a step, and says whether it is the one. */
-    isNow: (name: string): boolean => {
-      if (!watching || struck) return false
-      const time = count(name)
-      const step = `${name}#${time}`
-      total += 1
-      if (time <= maxListed) reached.push(step)
-      struck = at === step || at === total
-      return struck
-    },
-    hasStruck: () => struck,
-    reached: () => reached,
   }
 }

@@ -140,6 +140,26 @@ const recordsWithSteps = (around: Around) => {
 }
 
 /**
+ * `layerAgentWithSteps` over what says who may write and which commands take
+ * turns. That has a step too, before the COMMIT of several writes.
+ */
+export const layerStepsOver = <E, R>(
+  onStep: (name: string) => Effect.Effect<void>,
+  turns: Layer.Layer<Claims | StateOwnership, E, R | SqlClient>,
+): Layer.Layer<Agent | AgentRecords, E, PluginCoordinator | R | SqlClient | Vault> => {
+  const writing = new Set<object>()
+  const around = makeAround(onStep, writing)
+  const { commands, inventory, operations, outputs } = recordsWithSteps(around)
+  return Agent.layerNoDeps.pipe(
+    Layer.provide(ResourceUpdater.layerNoDeps),
+    Layer.provideMerge(Layer.mergeAll(ChangeEvents.layer, StopRequests.layer)),
+    Layer.provideMerge(Layer.mergeAll(operations, commands, outputs)),
+    Layer.provideMerge(Layer.mergeAll(inventory, lastReadsWithSteps(around), Documents.layerNoDeps)),
+    Layer.provideMerge(Layer.provide(turns, layerCommits(onStep, writing))),
+  )
+}
+
+/**
  * The same as `Agent.layer`, and its records, with a step before and after each write of the
  * inventory, the outputs, the journal of operations and the journal of commands, and one
  * before the COMMIT of a transaction that has several of them. At each step
@@ -150,15 +170,5 @@ const recordsWithSteps = (around: Around) => {
  */
 export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
-): Layer.Layer<Agent | AgentRecords, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
-  const writing = new Set<object>()
-  const around = makeAround(onStep, writing)
-  const { commands, inventory, operations, outputs } = recordsWithSteps(around)
-  return Agent.layerNoDeps.pipe(
-    Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provideMerge(Layer.mergeAll(ChangeEvents.layer, StopRequests.layer)),
-    Layer.provideMerge(Layer.mergeAll(operations, commands, outputs)),
-    Layer.provideMerge(Layer.mergeAll(inventory, lastReadsWithSteps(around), Claims.layer, Documents.layer)),
-    Layer.provideMerge(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
-  )
-}
+): Layer.Layer<Agent | AgentRecords, never, PluginCoordinator | SqlClient | StateLock | Vault> =>
+  layerStepsOver(onStep, Layer.mergeAll(Claims.layer, StateOwnership.layer))

@@ -11,7 +11,7 @@ import { checkInvariants, type CloudResource, cloudResources, inventoryRows } fr
 import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { applyUser, applyUserMeanwhile, checkUser, userName } from "./usedOutputs.ts"
-import { onAgent } from "./world.ts"
+import { onAgent, type Use } from "./world.ts"
 
 export const formaName = "shop"
 
@@ -46,6 +46,7 @@ export const settleByHand = Effect.fnUntraced(function* (
   state: string,
   result: CommandResult | undefined,
   ofForma: string,
+  settled: (use: Use<unknown, unknown>) => Effect.Effect<unknown, unknown> = (use) => onAgent(state, use),
 ) {
   const open = (result?.resources ?? []).filter(({ error }) => error?.code === "NeedsAttention")
   for (const { forma, label, type } of open) {
@@ -54,7 +55,7 @@ export const settleByHand = Effect.fnUntraced(function* (
     assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
     const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
     const found = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
-    yield* onAgent(state, (agent) =>
+    yield* settled((agent): Effect.Effect<unknown, unknown> =>
       found === undefined
         ? agent.forget(operation)
         : agent.adopt(operation, NativeId.make(found.native_id)).pipe(

@@ -15,7 +15,7 @@ import { fakePlugin, layerFakePlugins, makeReaper, type Reaper } from "../../src
 export type Use<A, E> = (agent: Agent["Service"], options?: CommandOptions) => Effect.Effect<A, E>
 
 /** A provider that fails twice is given up, so that operations are left open and have to be checked later. */
-const quickToGiveUp = {
+export const quickToGiveUp = {
   ...defaultOperatorSettings,
   retry: { maxRetries: 1, baseMillis: 10, capMillis: 20 },
 }

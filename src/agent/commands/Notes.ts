@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
+import { Claims } from "../records/Claims.ts"
 import type { CommandEntry } from "../records/CommandJournal.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { Inventory } from "../records/Inventory.ts"
@@ -25,6 +26,7 @@ export class Notes extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Notes,
     Effect.gen(function* () {
+      const claims = yield* Claims
       const inventory = yield* Inventory
       const ownership = yield* StateOwnership
       const unfinishedWork = yield* UnfinishedWork
@@ -42,10 +44,12 @@ export class Notes extends Context.Service<
           return notesOn(yield* unfinishedWork.list())
         }),
         onOthers: (formaName) =>
-          unfinishedWork.list().pipe(
-            Effect.map(({ unreadable, work }) =>
-              notesOn({ unreadable, work: work.filter(({ forma }) => forma !== formaName) }),
-            ),
+          Effect.all([unfinishedWork.list(), claims.documents]).pipe(
+            Effect.map(([{ unreadable, work }, claimed]) => {
+              // What another agent works on is not left.
+              const isClaimed = (forma: string) => claimed !== "all" && claimed.has(forma)
+              return notesOn({ unreadable, work: work.filter(({ forma }) => forma !== formaName && !isClaimed(forma)) })
+            }),
             // Only a hint: a command that has done its work has not failed because of it.
             Effect.orElseSucceed(() => []),
           ),

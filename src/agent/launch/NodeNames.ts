@@ -1,6 +1,6 @@
 /**
- * The names of the nodes, resolved in one place. A registrar that spans hosts
- * replaces this layer, and nothing else has to know.
+ * The names of the nodes, resolved in one place: of an agent that is alone, and of
+ * a runner among others.
  */
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
@@ -24,4 +24,9 @@ export class NodeNames extends Context.Service<
       plugin: (name) => NodeName.make(`${name}-plugin@localhost`),
     }),
   )
+  /** The nodes of a runner, such as `agent-1@host`. Its plugins run on the same host, as `aws-plugin@host`. */
+  static readonly layerCluster = (agent: NodeName): Layer.Layer<NodeNames> => {
+    const host = agent.slice(agent.indexOf("@") + 1)
+    return Layer.succeed(NodeNames, NodeNames.of({ agent, plugin: (name) => NodeName.make(`${name}-plugin@${host}`) }))
+  }
 }

@@ -45,5 +45,4 @@ export const shareState = Effect.gen(function* () {
     )`
   yield* sql`CREATE INDEX claim_releases_by_ticket ON claim_releases (ticket)`
   yield* sql`CREATE TABLE claim_clock (id INTEGER NOT NULL PRIMARY KEY, ticket BIGINT NOT NULL)`
-  yield* sql`INSERT INTO claim_clock (id, ticket) VALUES (1, 0)`
 })

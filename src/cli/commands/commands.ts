@@ -4,7 +4,6 @@ import { Agent, type ListedCommand, Store } from "../../agent/index.ts"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { formatTable } from "../formatTable.ts"
-import { commandInOrder } from "../inSchemaOrder.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJson, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -30,10 +29,7 @@ export const commands = Command.make("commands", agentFlags, (flags) =>
   Effect.gen(function* () {
     const agent = yield* Agent
     const list = yield* Effect.mapError(agent.commands(), failed)
-    if (flags.json) {
-      const listed = list.commands.map(commandInOrder)
-      return yield* printJson({ command: "commands", status: "succeeded", ...list, commands: listed })
-    }
+    if (flags.json) return yield* printJson({ command: "commands", status: "succeeded", ...list })
     const rows = list.commands.map(rowOf)
     yield* printLines([
       ...(rows.length === 0 ? ["There are no commands"] : formatTable(columns, rows, yield* stdoutWidth)),

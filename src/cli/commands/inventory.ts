@@ -6,7 +6,6 @@ import { Agent, Store } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure } from "../CommandFailure.ts"
 import { conversionNotes } from "../conversionNotes.ts"
-import { resourceInOrder } from "../inSchemaOrder.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJsonList } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -20,9 +19,7 @@ const printInventory = (flags: AgentFlags) =>
     const { notes, resources } = yield* Effect.mapError(agent.inventoryStream, failed)
     const result = withNotes(makeCommandResult("inventory", []), [...notes, ...(yield* conversionNotes)])
     const { command, resources: _empty, status, ...rest } = result
-    const pages = Stream.chunks(Stream.map(resources, resourceInOrder)).pipe(
-      Stream.mapError((error) => cutOff(failed(error))),
-    )
+    const pages = Stream.chunks(resources).pipe(Stream.mapError((error) => cutOff(failed(error))))
     yield* printJsonList({ command, status }, "resources", pages, rest)
   }).pipe(
     Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),

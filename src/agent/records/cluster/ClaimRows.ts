@@ -79,8 +79,11 @@ const all = JSON.stringify("all")
 const none = JSON.stringify([])
 
 export const makeClaimRows = (sql: SqlClient): ClaimRows => {
-  const tick = Effect.map(sql`UPDATE claim_clock SET ticket = ticket + 1 RETURNING ticket`.values, ([row]) =>
-    Number(row?.[0]),
+  const tick = Effect.map(
+    sql`
+      INSERT INTO claim_clock (id, ticket) VALUES (1, 1)
+      ON CONFLICT (id) DO UPDATE SET ticket = claim_clock.ticket + 1 RETURNING ticket`.values,
+    ([row]) => Number(row?.[0]),
   )
 
   const overlapWith = (documents: string): Fragment => {
@@ -148,7 +151,7 @@ export const makeClaimRows = (sql: SqlClient): ClaimRows => {
     withdraw: (id) => remove(sql`id = ${id}`),
     freeBefore: ({ epoch, name }) => freeAll(sql`holder = ${name} AND epoch < ${epoch}`),
     freeUnder: ({ epoch, name }) => freeAll(sql`holder = ${name} AND epoch = ${epoch}`),
-    now: Effect.map(sql`SELECT ticket FROM claim_clock`.values, ([row]) => Number(row?.[0])),
+    now: Effect.map(sql`SELECT ticket FROM claim_clock`.values, ([row]) => Number(row?.[0] ?? 0)),
     isFreedSince: (id, time) =>
       Effect.map(
         sql`
