@@ -21,6 +21,8 @@ import { FakeSpawner } from "./FakeSpawner.ts"
 export interface FakeLaunchOptions {
   /** Finds out where a stalled plugin hangs. By default it finds nothing. */
   readonly autopsy?: Layer.Layer<StallAutopsy>
+  /** Ends plugins in the place of the agent. By default there is no guard. */
+  readonly guard?: Layer.Layer<GuardProcess>
   /** How much memory a process uses. By default that is unknown. */
   readonly memory?: Layer.Layer<ProcessMemory>
   /** Where quarantines are stored. By default they end with the layer. */
@@ -37,7 +39,7 @@ export const layerFakeLaunches = (
   options: FakeLaunchOptions = {},
 ): Layer.Layer<PluginLauncher | Quarantines | FakeSpawner | ChildProcessSpawner> => {
   const watchers = [
-    GuardProcess.layerNone,
+    options.guard ?? GuardProcess.layerNone,
     LaunchProcesses.layerNone,
     options.memory ?? ProcessMemory.layerNone,
     options.autopsy ?? StallAutopsy.layerNone,

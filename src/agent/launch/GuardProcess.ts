@@ -17,6 +17,8 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { posixShell } from "../../platform/systemFiles.ts"
 import type { LaunchId } from "../../protocol/Identity.ts"
+import { after, makeNow } from "../../transport/LeaseTime.ts"
+import { armLine, freeLine } from "./GuardDeadlines.ts"
 import { confirm, firstBeat, type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
 
 /** What to know where there is no shell, as sentences without a full stop. */
@@ -42,12 +44,27 @@ export class GuardProcess extends Context.Service<
      * guarded.
      */
     readonly confirmed: Effect.Effect<void>
+    /**
+     * Kills what is left of a launch after so many milliseconds, also while this
+     * process is stopped, until it is disarmed or the launch is released. It is not
+     * later than that if it was `confirmed` within half a second. Gives its number,
+     * or undefined where nothing guards.
+     */
+    readonly arm: (launch: LaunchId, pid: number, millis: number) => Effect.Effect<number | undefined>
+    /** Takes back a time at which a launch was to be killed. */
+    readonly disarm: (number: number) => Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
   /** Guards nothing: for plugins that are not processes, and for systems that need no guard or have no POSIX shell. */
   static readonly layerNone = Layer.succeed(
     GuardProcess,
-    GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void, confirmed: Effect.void }),
+    GuardProcess.of({
+      guard: () => Effect.void,
+      release: () => Effect.void,
+      confirmed: Effect.void,
+      arm: () => Effect.undefined,
+      disarm: () => Effect.void,
+    }),
   )
 
   /**
@@ -66,6 +83,8 @@ export class GuardProcess extends Context.Service<
       const unneeded = yield* Latch.make(true)
       const guarded: Guarded = {
         words: new Set(),
+        deadlines: new Map(),
+        now: yield* makeNow,
         tell: () => undefined,
         beat: () => firstBeat,
         unconfirmed: [],
@@ -74,6 +93,10 @@ export class GuardProcess extends Context.Service<
         unneeded: unneeded.await,
       }
       yield* Effect.forkScoped(Effect.andThen(needed.await, keepGuard(guarded)))
+      let lastNumber = 0
+      const disarm = (number: number) => {
+        if (guarded.deadlines.delete(number)) guarded.tell(freeLine(number))
+      }
       const wordsOf = (launch: LaunchId, pid: number | undefined) =>
         pid === undefined ? [launch] : [launch, String(pid)]
       return GuardProcess.of({
@@ -88,6 +111,7 @@ export class GuardProcess extends Context.Service<
           }),
         release: (launch, pid) =>
           Effect.suspend(() => {
+            for (const { launch: one, number } of guarded.deadlines.values()) if (one === launch) disarm(number)
             for (const word of wordsOf(launch, pid)) {
               if (guarded.words.delete(word)) guarded.tell(`del ${word}`)
             }
@@ -99,6 +123,15 @@ export class GuardProcess extends Context.Service<
           guarded.unconfirmed = [...guarded.unconfirmed, { beat: guarded.beat(), read }]
           return Deferred.await(read)
         }),
+        arm: (launch, pid, millis) =>
+          Effect.sync(() => {
+            if (guarded.isMissing) return undefined
+            const deadline = { number: (lastNumber += 1), launch, pid, end: after(guarded.now(), millis) }
+            guarded.deadlines.set(deadline.number, deadline)
+            guarded.tell(armLine(deadline, guarded.now()))
+            return deadline.number
+          }),
+        disarm: (number) => Effect.sync(() => disarm(number)),
       })
     }),
   )

@@ -9,6 +9,8 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { posixShell, programFolders } from "../../platform/systemFiles.ts"
+import type { Moment } from "../../transport/LeaseTime.ts"
+import { armLine, type GuardDeadline } from "./GuardDeadlines.ts"
 import { guardScript } from "./guardScript.ts"
 
 /** How often the guard is asked whether it is there, while it guards anything. */
@@ -38,6 +40,9 @@ export interface Unconfirmed {
 export interface Guarded {
   /** Launches and process groups, as the script has them. */
   readonly words: Set<string>
+  /** When it kills by itself, by their numbers. */
+  readonly deadlines: Map<number, GuardDeadline>
+  readonly now: () => Moment
   /** Tells the guard that runs a change. */
   tell: (line: string) => void
   /** Asks the guard that runs for an answer. Gives the number of this beat. Where none runs yet it is the first of the next one. */
@@ -72,6 +77,7 @@ export const runGuardShell = Effect.fnUntraced(function* (
   const lines = yield* Queue.unbounded<string, Cause.Done>()
   // In one step with the change of hands, so that no change is lost, or told twice.
   for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
+  for (const deadline of guarded.deadlines.values()) Queue.offerUnsafe(lines, armLine(deadline, guarded.now()))
   guarded.tell = (line) => void Queue.offerUnsafe(lines, line)
   for (const one of guarded.unconfirmed) one.beat = firstBeat
   let beats = 0

@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import * as RunningTime from "../../transport/RunningTime.ts"
 import { supportedFeatures, telemetryFeature } from "../../protocol/Features.ts"
-import { supportedProtocol } from "../../protocol/Handshake.ts"
+import { type HandshakeRequest, supportedProtocol } from "../../protocol/Handshake.ts"
 import type { Cookie, Generation, LaunchId } from "../../protocol/Identity.ts"
 import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import type { Properties } from "../../protocol/Resource.ts"
@@ -92,7 +92,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
   PluginStartFailed,
   ChildProcessSpawner | GuardProcess | LaunchProcesses | ProcessMemory | StallAutopsy | Scope.Scope
 > {
-  const { config, entry, generation, operatorSettings, report, settings } = request
+  const { entry, generation, operatorSettings, report, settings } = request
   const { name } = entry.manifest
   const scope = yield* Effect.scope
   const spawnedAt = yield* Clock.currentTimeMillis
@@ -107,36 +107,30 @@ export const launchPlugin = Effect.fnUntraced(function* (
     unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
-  const wantsSpans = (yield* PluginSpans) !== undefined
   let namesTraces = false
   const client = yield* makeCallClient(PluginRpcs, child.connection, { namesTraces: () => namesTraces })
   // The guard is started beside the plugin. From its handshake on a plugin may act, and must not outlive this process.
   yield* GuardProcess.use(({ confirmed }) => Effect.raceFirst(confirmed, child.ended))
-  const identity = yield* performHandshake({
+  const orEnded = <A, R>(start: Effect.Effect<A, StartFailure, R>) =>
+    start.pipe(
+      Effect.mapError((cause) => startFailed(cause, child.output())),
+      // Before its first operation a plugin has begun nothing, so there is no reason to wait for it.
+      Effect.tapError(() => child.kill),
+    )
+  const handshake = performHandshake({
     client,
     process: child,
     manifest: entry.manifest,
-    request: {
-      protocol: supportedProtocol,
-      agentVersion: SemVer.format(agentVersion),
-      agentNode: host.nodes.agent,
-      generation,
-      cookie: ids.cookie,
-      settings: withoutRateLimit(operatorSettings),
-      features: supportedFeatures,
-      ...(config === undefined ? {} : { config: Redacted.make(config) }),
-    },
+    request: greeting(request, host, ids),
     handshakeMillis: settings.handshakeMillis,
     passedMillis: (yield* Clock.currentTimeMillis) - spawnedAt,
-  }).pipe(
-    Effect.mapError((cause) => startFailed(cause, child.output())),
-    // Before its handshake a plugin has begun nothing, so there is no reason to wait for it.
-    Effect.tapError(() => child.kill),
-  )
+  })
+  const identity = yield* orEnded(handshake)
 
-  namesTraces = wantsSpans && identity.features?.includes(telemetryFeature) === true
+  namesTraces = (yield* PluginSpans) !== undefined && identity.features?.includes(telemetryFeature) === true
 
-  const fence = yield* fenceLaunch({ client, identity, limit: Duration.millis(settings.handshakeMillis) })
+  const limit = Duration.millis(settings.handshakeMillis)
+  const fence = yield* orEnded(fenceLaunch({ client, identity, limit, launch: ids.launch, pid: child.pid }))
   remote = yield* makeRemoteOperator({
     client,
     send: fence.send,
@@ -171,6 +165,21 @@ export const launchPlugin = Effect.fnUntraced(function* (
     admission: remote.admission,
     configure,
   }
+})
+
+const greeting = (
+  { config, generation, operatorSettings }: LaunchRequest,
+  { nodes }: LaunchHost,
+  { cookie }: LaunchIds,
+): HandshakeRequest => ({
+  protocol: supportedProtocol,
+  agentVersion: SemVer.format(agentVersion),
+  agentNode: nodes.agent,
+  generation,
+  cookie,
+  settings: withoutRateLimit(operatorSettings),
+  features: supportedFeatures,
+  ...(config === undefined ? {} : { config: Redacted.make(config) }),
 })
 
 /**

@@ -190,6 +190,38 @@ describe("the guard", () => {
     }),
   )
 
+  it.effect("is told when to end a launch by itself, and so is the one that takes its place", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard(always)
+      yield* guard.guard(one, 12)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 3), ["add one-1", "add 12", "beat"])
+      const number = yield* guard.arm(one, 12, 9_560)
+      yield* guard.arm(one, 12, 300)
+      yield* guard.disarm(number!)
+      yield* guard.arm(two, 13, 60_000)
+      assert.deepEqual(yield* Queue.takeN(first.told, 4), [
+        // Half a second less, which the line may take to it.
+        "arm 1 9 9 one-1 12",
+        "arm 2 0 0 one-1 12",
+        "free 1",
+        "arm 3 59.5 59 two-2 13",
+      ])
+      yield* TestClock.adjust("800 millis")
+      yield* first.end
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 5), [
+        "add one-1",
+        "add 12",
+        "arm 2 0 0 one-1 12",
+        "arm 3 58.7 58 two-2 13",
+        "beat",
+      ])
+      yield* guard.release(one, 12)
+      assert.deepEqual(yield* Queue.takeN(next.told, 3), ["free 2", "del one-1", "del 12"])
+    }),
+  )
+
   it.effect("guards a launch until its release is run", () =>
     Effect.gen(function* () {
       const { guard, shells } = yield* makeGuard(always)

@@ -177,6 +177,8 @@ describe("a handshake", () => {
         guard: (launch, pid) => Effect.sync(() => void guarded.push(String(pid ?? launch))),
         release: () => Effect.void,
         confirmed: Deferred.await(confirmed),
+        arm: () => Effect.undefined,
+        disarm: () => Effect.void,
       })
       const program = handWritten((request, process) => {
         received.push(request.tag)

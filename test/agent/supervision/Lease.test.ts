@@ -1,9 +1,12 @@
 /** P17: an agent whose lease has ended sends nothing to its plugins, and its plugins hear for how long they may act. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import type { RequestEncoded } from "effect/rpc/RpcMessage"
+import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
 import { inCurrentTerm, Lease, makeLease } from "../../../src/agent/launch/Lease.ts"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
 import { create, read } from "../../operator/operations.ts"
@@ -32,6 +35,28 @@ interface Recorded extends SupervisedOptions {
   readonly leased?: boolean
   /** What a create is answered with: nothing, or a whole line where it is text. */
   readonly answer?: Answer
+}
+
+/** A guard, and what it was told. */
+const makeGuard = () => {
+  const told: Array<string> = []
+  let answersAfter: Duration.Input = 0
+  let number = 0
+  const guard = Layer.succeed(
+    GuardProcess,
+    GuardProcess.of({
+      guard: () => Effect.void,
+      release: () => Effect.void,
+      confirmed: Effect.suspend(() => Effect.sleep(answersAfter)),
+      arm: (_, pid, millis) =>
+        Effect.sync(() => {
+          told.push(`arm ${(number += 1)} of ${pid} in ${millis}`)
+          return number
+        }),
+      disarm: (which) => Effect.sync(() => void told.push(`disarm ${which}`)),
+    }),
+  )
+  return { guard, told, answersAfter: (duration: Duration.Input) => void (answersAfter = duration) }
 }
 
 /** A plugin with the feature, and what it was sent. */
@@ -107,7 +132,8 @@ describe("the plugin of an agent with a lease", () => {
 
   it.effect("is sent what it always was where the agent has none, or it does not know the feature", () =>
     Effect.gen(function* () {
-      for (const options of [{ leased: false }, { features: [] }]) {
+      const { guard } = makeGuard()
+      for (const options of [{ leased: false }, { features: [], guard }]) {
         const { frames, perform } = yield* makeRecorded(options)
         yield* perform(create("Now", {}))
         assert.deepEqual(frames, ["Handshake", "Create"])
@@ -183,6 +209,42 @@ describe("the plugin of an agent with a lease", () => {
       assert.isUndefined(created.pollUnsafe())
       yield* renew
       assert.deepInclude(yield* Fiber.join(created), { _tag: "LeaseEnded", begun: true, isRenewed: true })
+    }),
+  )
+
+  it.effect(
+    "without the feature is ended by the guard, which is told of each renewal before the last one is taken back",
+    () =>
+      Effect.gen(function* () {
+        const guarded = makeGuard()
+        const { frames, perform, renew } = yield* makeRecorded({ features: [], guard: guarded.guard })
+        yield* perform(create("Now", {}))
+        assert.deepEqual(guarded.told, ["arm 1 of 1001 in 10000"])
+        yield* elapse("3 seconds")
+        yield* renew
+        assert.deepEqual(guarded.told.splice(0), ["arm 1 of 1001 in 10000", "arm 2 of 1001 in 10000", "disarm 1"])
+        // It reads what it is told too late: then it is told again, and what it was told before holds.
+        guarded.answersAfter("600 millis")
+        yield* elapse("1 second")
+        yield* renew
+        yield* elapse("600 millis")
+        guarded.answersAfter(0)
+        assert.deepEqual(guarded.told.splice(0), ["arm 3 of 1001 in 10000", "disarm 3"])
+        yield* elapse("100 millis")
+        assert.deepEqual(guarded.told.splice(0), ["arm 4 of 1001 in 9300", "disarm 2"])
+        yield* elapse("10 seconds")
+        assert.deepEqual(frames, ["Handshake", "Create"])
+        assert.deepInclude(yield* Effect.flip(perform(create("Now", {}))), { _tag: "LeaseEnded", begun: false })
+      }),
+  )
+
+  it.effect("without the feature is not started where nothing could end it", () =>
+    Effect.gen(function* () {
+      const { frames, perform } = yield* makeRecorded({ features: [] })
+      const failed = yield* Effect.flip(perform(create("Now", {})))
+      assert.strictEqual(failed._tag, "PluginStartFailed")
+      assert.include(failed.message, 'does not know the feature "lease", and there is no guard here')
+      assert.deepEqual(frames, ["Handshake"])
     }),
   )
 })

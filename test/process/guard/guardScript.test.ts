@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { guardScript } from "../../../src/agent/launch/guardScript.ts"
-import { isGone, untilGone } from "../processState.ts"
+import { descendantsOf, isGone, untilGone } from "../processState.ts"
 import { needs } from "../../needs.ts"
 import { isThere, prepared, type Shell, shells } from "./shells.ts"
 import { sleeper } from "./sleepers.ts"
@@ -85,6 +85,30 @@ for (const [index, shell] of shells.entries()) {
           yield* guard.tell("beat", "beat")
           yield* guard.end
           yield* untilGone(guarded)
+        }),
+      )
+
+      it.live("kills a launch by itself when its time has come, unless that was taken back, and leaves nothing", () =>
+        Effect.gen(function* () {
+          const guard = yield* startGuard(shell)
+          const ofLaunch = yield* sleeper({ FORMAE_LAUNCH: launch("late-5") })
+          const inGroup = yield* sleeper({})
+          const renewed = yield* sleeper({ FORMAE_LAUNCH: launch("renewed-6") })
+          yield* guard.tell(
+            `arm 1 0.2 1 ${launch("renewed-6")} ${renewed}`,
+            `arm 2 1000 1000 ${launch("renewed-6")} ${renewed}`,
+            "free 1",
+            `arm 3 0.2 1 ${launch("late-5")} ${inGroup}`,
+          )
+          yield* Effect.forEach([ofLaunch, inGroup], untilGone)
+          assert.isFalse(isGone(renewed))
+          yield* guard.tell("free 3")
+          yield* guard.beat
+          const waiting = descendantsOf(guard.pid)
+          assert.isNotEmpty(waiting)
+          yield* guard.end
+          yield* Effect.forEach([guard.pid, ...waiting], untilGone)
+          assert.isFalse(isGone(renewed))
         }),
       )
 
