@@ -83,7 +83,7 @@ export const resourceMistakes: ReadonlyArray<Mistake> = [
   mistake("a property that the provider sets", "take it out", bucket("◆Arn: a")),
   mistake(
     "a property that is missing",
-    "write it here: CidrBlock: ...",
+    'FakeAWS::EC2::VPC needs the property CidrBlock; write it here: CidrBlock: "10.0.0.0/16"',
     document("resources: [{ label: a, type: FakeAWS::EC2::VPC, target: cloud, ◆properties: {} }]"),
   ),
   mistake(

@@ -70,6 +70,11 @@ export const nestedMistakes: ReadonlyArray<Mistake> = [
     '"Enabled" | "Suspended"',
     bucket("VersioningConfiguration: { ◆Status: On }"),
   ),
+  mistake(
+    "a target that does not say where",
+    'is missing; write it here: region: "eu-west-1"',
+    net("").replace("config: {", "◆config: {").replace("region: eu-west-1, ", ""),
+  ),
   mistake("a target with a slip", "did you mean region?", net("").replace("region:", "◆regoin:")),
 ]
 

@@ -3,7 +3,7 @@ import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 
 export const Target = Schema.Struct({
-  region: Property.identity(Schema.NonEmptyString),
+  region: Property.identity(Schema.NonEmptyString.annotate({ examples: ["eu-west-1"] })),
   /** The URL of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and the like apply as in any AWS tool. */
   endpoint: Schema.optionalKey(
     Schema.String.check(Schema.isPattern(/^https?:\/\//u, { message: "Expected an http or https URL" })),

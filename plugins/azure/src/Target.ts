@@ -14,11 +14,11 @@ const accountPattern = /^[a-z0-9]{3,24}$/u
 
 const Account = Schema.String.check(
   Schema.isPattern(accountPattern, { message: "Expected the name of a storage account" }),
-)
+).annotate({ examples: ["examplestorage"] })
 
 const Endpoint = Schema.String.check(
   Schema.isPattern(/^https?:\/\//u, { message: "Expected the http or https URL of a Cosmos DB account" }),
-)
+).annotate({ examples: ["https://example.documents.azure.com/"] })
 
 const Secret = Schema.RedactedFromValue(Schema.NonEmptyString)
 

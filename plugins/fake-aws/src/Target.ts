@@ -54,9 +54,9 @@ export const Target = Schema.Struct({
    * The SQLite file that holds the cloud: one account in one region, whatever
    * `region` says. Two regions need two files.
    */
-  cloud: Property.identity(Schema.NonEmptyString),
+  cloud: Property.identity(Schema.NonEmptyString.annotate({ examples: ["./cloud.db"] })),
   /** Appears in ARNs. */
-  region: Property.identity(Schema.NonEmptyString),
+  region: Property.identity(Schema.NonEmptyString.annotate({ examples: ["eu-west-1"] })),
   /** How long a resource takes to become ready after its create was accepted. With 0 it is ready at once. */
   settleMillis: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(20)),

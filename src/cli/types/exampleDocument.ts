@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { schemaCheckFor } from "../../agent/forma/SchemaCheck.ts"
+import { exampleIn } from "../../agent/forma/schema/writeHere.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import { namespaceOf, type Properties, type ResourceType, type TypeCapabilities } from "../../protocol/index.ts"
@@ -25,7 +26,7 @@ const maxResources = 8
 
 const target = "example"
 
-/** What a text is by the name of its property, where the schema takes it: it reads better than a word. */
+/** What a text is by the name of its property, where its schema has no example and takes it: it reads better than a word. */
 const usual: ReadonlyArray<readonly [name: RegExp, text: string]> = [
   [/cidr/i, "10.0.0.0/16"],
   [/^region$/i, "eu-west-1"],
@@ -33,10 +34,15 @@ const usual: ReadonlyArray<readonly [name: RegExp, text: string]> = [
   [/^role$|arn$/i, "arn:aws:iam::123456789012:role/example"],
 ]
 
-const withUsual = (made: Properties, isValid: (value: Properties) => boolean): Properties => {
+const usualFor = (name: string, schemas: Properties[string] | undefined): string | undefined => {
+  const example = exampleIn(isRecord(schemas) ? ownValue(schemas, name) : undefined)
+  return typeof example === "string" ? example : usual.find(([names]) => names.test(name))?.[1]
+}
+
+const withUsual = (made: Properties, schema: Properties, isValid: (value: Properties) => boolean): Properties => {
   const better: Record<string, Properties[string]> = { ...made }
   for (const [name, value] of Object.entries(made)) {
-    const text = typeof value === "string" ? usual.find(([names]) => names.test(name))?.[1] : undefined
+    const text = typeof value === "string" ? usualFor(name, schema["properties"]) : undefined
     if (text === undefined) continue
     better[name] = text
     if (!isValid(better)) better[name] = value
@@ -52,7 +58,7 @@ const valueOf = Effect.fnUntraced(function* (schema: Properties): Effect.fn.Retu
     const value = exampleOf(schema, { text: "example", withOptional })
     if (!Predicate.isObject(value) || Array.isArray(value)) return undefined
     const made = value as Properties
-    if (isValid(made)) return withUsual(made, isValid)
+    if (isValid(made)) return withUsual(made, schema, isValid)
   }
   return undefined
 })
@@ -72,6 +78,13 @@ const givenSchema = ({ naming, properties, schema }: TypeCapabilities): Properti
     ...(isRecord(all) && { properties: Object.fromEntries(Object.entries(all).filter(([name]) => isGiven(name))) }),
     ...(Array.isArray(required) && { required: required.filter(isGiven) }),
   }
+}
+
+/** The schema of a target, which has to say where its resources live, even where there are other ways to say it. */
+const placedSchema = (schema: Properties, identity: ReadonlyArray<string>): Properties => {
+  const { properties, required } = schema
+  const known = identity.filter((name) => isRecord(properties) && Object.hasOwn(properties, name))
+  return { ...schema, required: [...new Set([...(Array.isArray(required) ? required : []), ...known])] }
 }
 
 /** The type that sets a property of this name, if it is one: its value is what is meant. */
@@ -113,7 +126,8 @@ export const exampleDocument = Effect.fnUntraced(function* (
       resources.unshift({ label: labelOf(one.type), type: one.type, target, properties })
       return yield* Effect.map(Effect.forEach(needed, add), (all) => all.every((is) => is))
     })
-  const config = type.targetSchema === undefined ? {} : yield* valueOf(type.targetSchema)
+  const config =
+    type.targetSchema === undefined ? {} : yield* valueOf(placedSchema(type.targetSchema, type.targetIdentity))
   if (config === undefined || !(yield* add(type))) return undefined
   const namespace = namespaceOf(type.type)
   return { targets: { [target]: { namespace, config } }, resources }

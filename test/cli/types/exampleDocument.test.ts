@@ -43,6 +43,8 @@ describe("the example of a type", () => {
             example.resources.map((one) => one.type),
             type.type,
           )
+          // What says where a resource lives has to be said, also where there are several ways to say it.
+          assert.containsAllKeys(example.targets["example"]?.config ?? {}, [...type.targetIdentity])
           const forma = yield* decodeForma({ ...example, name: "example" })
           const mistakes = yield* Effect.match(validateForma(forma), {
             onSuccess: () => "",
