@@ -54,7 +54,8 @@ export class Configuration extends Context.Service<
     /**
      * Reads the configuration again and uses it. Gives what has changed. It
      * completes when running operators have been told; plugins that need a new
-     * launch get it later, when no call is under way. Fails with
+     * launch get it later, when no call is under way. One whose new launch did
+     * not start is tried again, also where nothing has changed. Fails with
      * `ConfigurationRefused`, and then nothing has changed.
      */
     readonly reload: (by: string) => Effect.Effect<ReadonlyArray<ChangedSetting>, ConfigurationRefused>
@@ -83,8 +84,18 @@ export class Configuration extends Context.Service<
         const oneAtATime = yield* Semaphore.make(1)
         let base = given
         let laid: ReadonlyArray<Setting> = []
+        /** The plugins that do not run with what holds: a launch with it did not start, or has not yet. */
+        const behind = new Set<string>()
 
         const optionsOf = makeOptionsOf(environment)
+
+        const replace = (plugin: string, launch: ReturnType<typeof launchOf>) =>
+          Effect.suspend(() => {
+            behind.add(plugin)
+            return Effect.map(coordinator.recycle(plugin, launch), ({ _tag }) =>
+              _tag === "Kept" ? behind.add(plugin) : behind.delete(plugin),
+            )
+          })
 
         const use = (plugin: string, before: SupervisionOptions, after: SupervisionOptions) =>
           Effect.gen(function* () {
@@ -93,9 +104,9 @@ export class Configuration extends Context.Service<
               yield* coordinator.configure(operator, plugin)
             }
             const launch = launchOf(after, plugin)
-            // It may wait for calls that are under way, and says itself what came of it.
-            if (!Equal.equals(launchOf(before, plugin), launch)) {
-              yield* Effect.forkIn(coordinator.recycle(plugin, launch), scope, { startImmediately: true })
+            // It may wait for calls that are under way, and says itself what came of it. What did not start may start now.
+            if (behind.has(plugin) || !Equal.equals(launchOf(before, plugin), launch)) {
+              yield* Effect.forkIn(replace(plugin, launch), scope, { startImmediately: true })
             }
             const [was, is] = [before.disabled?.(plugin), after.disabled?.(plugin)]
             if (was === undefined && is !== undefined) {

@@ -37,6 +37,8 @@ export interface PluginOptionsOf {
   readonly set: (options: PluginOptions) => Effect.Effect<RecycleResult>
   /** Says with which options the launch was made that serves or starts now, or that there is none. */
   readonly launchedWith: (options: PluginOptions | undefined) => void
+  /** Says with which options a launch starts that is to replace the one that serves. Until it is settled nobody knows whether they hold. */
+  readonly replacedWith: (options: PluginOptions) => void
   /** Says what came of the options to all who have set some since the last answer. */
   readonly settle: (result: RecycleResult) => void
   /** Makes the options those of the launch that serves on, unless they have changed since it was to be replaced. */
@@ -48,6 +50,7 @@ export interface PluginOptionsOf {
 export const makePluginOptionsOf = (initial: PluginOptions): PluginOptionsOf => {
   let current = initial
   let launched: PluginOptions | undefined
+  let isReplacing = false
   let changed = Deferred.makeUnsafe<void>()
   let result = Deferred.makeUnsafe<RecycleResult>()
 
@@ -61,16 +64,25 @@ export const makePluginOptionsOf = (initial: PluginOptions): PluginOptionsOf => 
     set: (options) =>
       Effect.suspend(() => {
         current = options
+        // Before the others are told: they go on at once, and may have begun to start a launch when that returns.
+        const answer: Effect.Effect<RecycleResult> =
+          launched === undefined
+            ? Effect.succeed({ _tag: "NextLaunch" })
+            : isReplacing || needsNewLaunch(launched, options)
+              ? Deferred.await(result)
+              : Effect.succeed({ _tag: "NoNewLaunch" })
         const told = changed
         changed = Deferred.makeUnsafe()
         Deferred.doneUnsafe(told, Effect.void)
-        if (launched === undefined) return Effect.succeed<RecycleResult>({ _tag: "NextLaunch" })
-        return needsNewLaunch(launched, options)
-          ? Deferred.await(result)
-          : Effect.succeed<RecycleResult>({ _tag: "NoNewLaunch" })
+        return answer
       }),
     launchedWith: (options) => {
       launched = options
+      isReplacing = false
+    },
+    replacedWith: (options) => {
+      launched = options
+      isReplacing = true
     },
     settle: (answer) => {
       const told = result

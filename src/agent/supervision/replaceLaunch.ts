@@ -38,7 +38,7 @@ export const replaceLaunch = Effect.fnUntraced(function* (
   if (number === undefined) return old
   yield* options.publish(PluginEvent.cases.Recycling.make(old.name))
   const wanted = options.options.current()
-  options.options.launchedWith(wanted)
+  options.options.replacedWith(wanted)
   const started = yield* Effect.result(startLaunch(options, wanted, number))
   if (started._tag === "Failure") {
     yield* keepServing(options, old, wanted, started.failure, end === undefined)
@@ -47,6 +47,7 @@ export const replaceLaunch = Effect.fnUntraced(function* (
   const next = started.success
   yield* serving.beginServing(next)
   yield* options.publish(PluginEvent.cases.Replaced.make({ ...old.name, by: number }))
+  options.options.launchedWith(wanted)
   options.options.settle({ _tag: "Replaced", generation: number })
   // Its stop takes up to its bounds, and the new one is watched meanwhile.
   yield* Effect.suspend(() => {
@@ -94,11 +95,12 @@ const keepServing = Effect.fnUntraced(function* (
   error: PluginStartFailed,
   serves: boolean,
 ) {
-  options.restore(wanted, old.options)
-  options.launchedWith(old.options)
   yield* old.launch.admission.resume
   // One that has ended meanwhile is restarted by its policy.
   if (serves) yield* onReady(old.launch)
-  yield* publish(PluginEvent.cases.RecycleFailed.make({ ...old.name, reason: error.reason }))
+  options.restore(wanted, old.options)
+  options.launchedWith(old.options)
+  // Before it is told: whoever tries again then waits for what comes of that.
   options.settle({ _tag: "Kept", error })
+  yield* publish(PluginEvent.cases.RecycleFailed.make({ ...old.name, reason: error.reason }))
 })

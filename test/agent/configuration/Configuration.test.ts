@@ -11,8 +11,10 @@ import { configurationChanges } from "../../../src/agent/configuration/configura
 import { readConfigurationText } from "../../../src/agent/configuration/readConfigurationText.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { formatPlaced } from "../../../src/agent/index.ts"
+import { exitsAtOnce, serves } from "../../../src/testing/index.ts"
+import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create } from "../../operator/operations.ts"
-import { makeSupervised } from "../supervision/supervised.ts"
+import { makeSupervised, type SupervisedOptions, tagsOf } from "../supervision/supervised.ts"
 
 const settingsIn = (text: string) =>
   Effect.mapError(
@@ -60,8 +62,8 @@ describe("what has changed in a configuration", () => {
 })
 
 /** A coordinator with one plugin that runs, and a configuration whose text can be replaced. */
-const makeConfigured = Effect.fnUntraced(function* (initial: string) {
-  const supervised = yield* makeSupervised()
+const makeConfigured = Effect.fnUntraced(function* (initial: string, options: SupervisedOptions = {}) {
+  const supervised = yield* makeSupervised(options)
   const { coordinator, operator } = supervised
   yield* operator()
   let text = initial
@@ -129,6 +131,30 @@ describe("a configuration that is changed while the agent runs", () => {
       const events = yield* eventsUntil("Replaced")
       assert.notInclude(JSON.stringify(events), "canary")
       assert.strictEqual(events.filter(({ _tag }) => _tag === "Launched").length, 2)
+    }),
+  )
+
+  it.effect("tries a launch again that did not start, when the configuration is read or laid over again", () =>
+    Effect.gen(function* () {
+      const starts = { isBroken: true }
+      const { configuration, eventsSoFar, eventsUntil, reload } = yield* makeConfigured("", {
+        programOf: ({ environment }) =>
+          environment["MODE"] === "new" && starts.isBroken ? exitsAtOnce(7) : serves(plugin),
+      })
+      const next = "plugin: { suite: { environment: { MODE: new } } }"
+      yield* reload(next)
+      yield* eventsUntil("RecycleFailed")
+      // Nothing has changed in the text.
+      assert.deepEqual(yield* reload(next), [])
+      yield* eventsUntil("RecycleFailed")
+      assert.deepEqual(yield* configuration.set({}, "the API"), [])
+      yield* eventsUntil("RecycleFailed")
+      starts.isBroken = false
+      yield* reload(next)
+      yield* eventsUntil("Replaced")
+      // What has started is not tried again.
+      yield* reload(next)
+      assert.notInclude(tagsOf(yield* eventsSoFar), "Recycling")
     }),
   )
 

@@ -150,6 +150,23 @@ describe("a plugin that is launched with something else", () => {
     }),
   )
 
+  it.effect("is replaced by a later try, once its new launch starts", () =>
+    Effect.gen(function* () {
+      const starts = { isBroken: true }
+      const { coordinator, now, recycle } = yield* serving({
+        programOf: (spawn) => (modeOf(spawn) === "new" && starts.isBroken ? exitsAtOnce(7) : serves(plugin)),
+      })
+      // The second one is asked for while the first one starts, or after it.
+      const tries = [yield* recycle("new"), yield* recycle("new")]
+      for (const one of tries) assert.strictEqual((yield* Fiber.join(one))._tag, "Kept")
+      assert.strictEqual((yield* coordinator.recycle("suite", withMode("new")))._tag, "Kept")
+      yield* untilIdle
+      starts.isBroken = false
+      assert.strictEqual((yield* coordinator.recycle("suite", withMode("new")))._tag, "Replaced")
+      assert.strictEqual((yield* now()).status, "Succeeded")
+    }),
+  )
+
   it.effect("answers those who waited from the launch before, if the new one does not start", () =>
     Effect.gen(function* () {
       const { gate, programOf } = yield* gated(exitsAtOnce(1))
