@@ -9,6 +9,7 @@ import { Agent } from "../../src/agent/Agent.ts"
 import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
 import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import { StopRequests } from "../../src/agent/operations/StopRequests.ts"
+import { Documents } from "../../src/agent/records/Documents.ts"
 import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
@@ -16,10 +17,10 @@ import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "./notes.ts"
 
-const layer = (plugin: InProcessPlugin) =>
+const layer = (plugin: InProcessPlugin, records: typeof Agent.layerRecords = Agent.layerRecords) =>
   Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provideMerge(Layer.fresh(Agent.layerRecords)),
+    Layer.provideMerge(Layer.fresh(records)),
     Layer.provide(PluginCoordinator.layerInProcess([plugin])),
     Layer.provide(Layer.fresh(Store.layerMemory)),
   )
@@ -154,6 +155,29 @@ describe("an agent that leaves its commands to the next one", () => {
         ["cut off"],
       )
     }).pipe(Effect.provide(layer(plugin)))
+  })
+
+  it.effect("begins nothing of a command that was about to be written down, and writes nothing of it", () => {
+    const { calls, plugin } = makeNotes()
+    // The last thing that is done before its row.
+    const leavingThen = Layer.effect(
+      Documents,
+      Effect.gen(function* () {
+        const documents = yield* Documents
+        const stops = yield* StopRequests
+        return Documents.of({
+          ...documents,
+          remember: (...known) => Effect.andThen(stops.leave, documents.remember(...known)),
+        })
+      }),
+    )
+    const document = { path: null, relativePath: null, isNamed: true, resources: [] }
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const running = yield* Effect.forkChild(agent.apply(forma("one"), { document, whenInterrupted: "leave" }))
+      assert.isTrue(isInterrupted(yield* withPassingTime(Fiber.await(running))))
+      assert.deepEqual([yield* journaled, calls], [[], []])
+    }).pipe(Effect.provide(layer(plugin, Layer.provideMerge(leavingThen, Agent.layerRecords))))
   })
 })
 

@@ -21,6 +21,7 @@ import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordina
 import type { InProcessPlugin } from "../../../src/protocol/InProcessPlugin.ts"
 import { makeTestStore } from "../../../src/testing/TestStore.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
+import { formaOfPlants, makeGarden } from "../garden.ts"
 import { formaOfNotes, makeNotes } from "../notes.ts"
 
 type Append = EventLog["Service"]["append"]
@@ -209,6 +210,26 @@ describe("the recorder of events", () => {
       assert.deepEqual(ends.toSorted(), ["one delete", "three delete", "two delete"])
     }),
   )
+
+  it.effect("tells how a repair has ended, after what it has done", () => {
+    const garden = makeGarden()
+    return Effect.gen(function* () {
+      const store = yield* makeTestStore
+      const events = yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        yield* agent.apply(formaOfPlants({ rose: { Color: "red" } }, { rose: { drift: "repair" } }))
+        yield* garden.elsewhere("rose", { Color: "blue" })
+        const { last } = yield* EventLog
+        yield* (yield* EventRecorder).recorded
+        const before = yield* last
+        yield* withPassingTime(agent.sync({ repair: true }))
+        return (yield* logged).filter(({ number }) => number > before)
+      }).pipe(Effect.provide(layerOf(garden.plugin, store)))
+      const ofRepair = events.filter((one) => isOfCommand(one) || one.event._tag === "Ended")
+      assert.deepEqual(ofRepair.map(described).slice(-2), ["rose update", "Ended succeeded"])
+      assert.lengthOf(new Set(ofRepair.map(({ commandId }) => commandId)), 1)
+    })
+  })
 
   it.effect("waits for a disk with room, and loses nothing", () =>
     Effect.gen(function* () {
