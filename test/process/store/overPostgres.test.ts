@@ -6,6 +6,7 @@ import { chooseStore } from "../../agent/chosenStore.ts"
 import { makePostgresStores } from "../../postgres/PostgresStores.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
 import { refusals } from "./postgres/refusals.ts"
+import { runnersAtOnce } from "./postgres/runnersAtOnce.ts"
 import { sharing } from "./postgres/sharing.ts"
 
 const server = await startPostgres()
@@ -15,6 +16,7 @@ chooseStore(Layer.merge(stores.layer, Vault.layerMemory))
 
 refusals(server)
 sharing(server)
+runnersAtOnce(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
 await import("../../agent/records/StaleWriter.test.ts")

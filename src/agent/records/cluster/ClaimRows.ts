@@ -111,6 +111,7 @@ export const makeClaimRows = (sql: SqlClient): ClaimRows => {
     return blocker
   })
 
+  /** After a tick: of two that end the same claims, the second one waits, and finds none. */
   const remove = Effect.fnUntraced(function* (which: Fragment) {
     yield* sql`DELETE FROM claim_keys WHERE ticket IN (SELECT ticket FROM claims WHERE ${which})`
     yield* sql`DELETE FROM claims WHERE ${which}`
@@ -148,7 +149,7 @@ export const makeClaimRows = (sql: SqlClient): ClaimRows => {
       return row === undefined ? "Gone" : yield* grantOrBlock(Number(row[0]), String(row[1]))
     }),
     free: (id) => freeAll(sql`id = ${id}`),
-    withdraw: (id) => remove(sql`id = ${id}`),
+    withdraw: (id) => Effect.andThen(tick, remove(sql`id = ${id}`)),
     freeBefore: ({ epoch, name }) => freeAll(sql`holder = ${name} AND epoch < ${epoch}`),
     freeUnder: ({ epoch, name }) => freeAll(sql`holder = ${name} AND epoch = ${epoch}`),
     now: Effect.map(sql`SELECT ticket FROM claim_clock`.values, ([row]) => Number(row?.[0] ?? 0)),
