@@ -1,14 +1,15 @@
 /** The quarantines in a state file, for commands that need no agent. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
+import { type Quarantine, Quarantines } from "../agent/index.ts"
 import { refused } from "./agentFailures.ts"
-import { fileExists } from "./InputFile.ts"
+import { openState, openStateToRead } from "./openState.ts"
+import { stateExists } from "./stateFiles.ts"
 
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
   stateFile: string,
   use: (quarantines: Quarantines["Service"]) => Effect.Effect<A, E>,
-  openStore = Store.layerFile,
+  openStore = openState,
 ) =>
   Quarantines.use(use).pipe(
     Effect.provide(Quarantines.layer.pipe(Layer.provide(openStore(stateFile)))),
@@ -18,9 +19,7 @@ const withQuarantines = <A, E extends { readonly _tag: string; readonly message:
 /** None if there is no state file, which is not created. */
 export const listQuarantines = Effect.fnUntraced(function* (stateFile: string) {
   const none: ReadonlyArray<Quarantine> = []
-  return (yield* fileExists(stateFile))
-    ? yield* withQuarantines(stateFile, ({ list }) => list, Store.layerFileToRead)
-    : none
+  return (yield* stateExists(stateFile)) ? yield* withQuarantines(stateFile, ({ list }) => list, openStateToRead) : none
 })
 
 export const removeQuarantine = (stateFile: string, plugin: string) =>

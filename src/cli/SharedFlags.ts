@@ -1,7 +1,11 @@
 /** The flags and arguments that several commands share. */
 import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import { shownState } from "../agent/store/postgres/PostgresAddress.ts"
+import { objectionToState } from "./postgres/objectionToState.ts"
 import { textFlag } from "./textFlag.ts"
 import { repeatable } from "./repeatable.ts"
 
@@ -10,7 +14,16 @@ export const json = Flag.Boolean("json").pipe(
   Flag.withDefault(false),
 )
 
+/** What is refused is shown without a password that it may have. */
+const withoutPassword = Flag.mapEffect((state: string) => {
+  const expected = objectionToState(state)
+  return expected === undefined
+    ? Effect.succeed(state)
+    : Effect.fail(new CliError.InvalidValue({ option: "state", value: shownState(state), expected, kind: "flag" }))
+})
+
 export const state = textFlag("state").pipe(
+  withoutPassword,
   Flag.withMetavar("FILE"),
   Flag.withDescription("The state file, which holds the inventory (default: .formae/state.db)"),
   Flag.optional,

@@ -19,12 +19,14 @@ import { readDocument } from "./DocumentFile.ts"
 import { type DocumentFlags, documentFlags } from "./document/documentFlags.ts"
 import { type DocumentError, failureIn } from "./documentFailure.ts"
 import { applySavedPlan } from "./plan/applySavedPlan.ts"
+import type { openState } from "./openState.ts"
 import { makeConfirm } from "./plan/confirmPlan.ts"
 import { readSavedPlan } from "./plan/savedPlanFile.ts"
 import { withJsonError } from "./printResult.ts"
 import { canAsk } from "./Question.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
 import { type AgentFlags, agentFlags, file, limitOf, movedHere, name as formaName } from "./SharedFlags.ts"
+import { fileOfState } from "./stateFiles.ts"
 import { textFlag } from "./textFlag.ts"
 import { repeatable } from "./repeatable.ts"
 
@@ -41,7 +43,7 @@ export const runWithDocument = Effect.fnUntraced(function* (
   command: CommandName,
   flags: DocumentCommandFlags,
   run: RunWithForma,
-  openStore?: typeof Store.layerFile,
+  openStore?: typeof openState,
 ) {
   const document = yield* withJsonError(flags.json, command)(readDocument(flags.file, flags))
   const config = yield* withJsonError(flags.json, command)(readConfig(flags.config))
@@ -131,11 +133,12 @@ export const runDestroy = Effect.fnUntraced(function* (flags: ConfirmedFlags) {
   )
 })
 
-/** The path of a document from the folder of the state file, links resolved. */
+/** The path of a document from the folder of the state file, links resolved. Null where the state is in no folder. */
 export const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile: string) {
+  if (Store.isPostgresUrl(stateFile)) return null
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const real = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  const real = yield* fileOfState(stateFile)
   const folder = path.dirname(path.resolve(real))
   return path.relative(yield* Effect.orElseSucceed(fs.realPath(folder), () => folder), document)
 })

@@ -11,6 +11,7 @@ import { AgentPlugins, type PluginRestart } from "./AgentPlugins.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
 import { printProgress } from "./Outputs.ts"
+import { openState } from "./openState.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { findAgent } from "./staying/findAgent.ts"
@@ -28,8 +29,8 @@ import { requireTrust } from "./trust/requireTrust.ts"
 
 /** How a command opens its agent. */
 export interface AgentOptions {
-  /** A command that changes nothing opens the store with `Store.layerFileToRead`. */
-  readonly openStore?: typeof Store.layerFile | undefined
+  /** A command that changes nothing opens the store with `openStateToRead`. */
+  readonly openStore?: typeof openState | undefined
   /** The namespaces whose plugins it will need whatever the state is, so that they start while everything else does. Undefined where it needs none. */
   readonly startWith?: ReadonlyArray<string> | undefined
 }
@@ -46,7 +47,7 @@ type CommandAgent = Layer.Layer<
   ChildProcessSpawner | FileSystem.FileSystem | Path.Path | Trust
 >
 
-export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, startWith }: AgentOptions = {}) =>
+export const layerAgent = (flags: AgentFlags, { openStore = openState, startWith }: AgentOptions = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
@@ -59,7 +60,7 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
       const stateFile = stateFileOf(flags, config)
       const above = stateAbove(flags, config)
       if (above !== undefined) yield* printProgress(`Uses the state of a folder above this one: ${above}`)
-      const isReadOnly = openStore !== Store.layerFile
+      const isReadOnly = openStore !== openState
       const remote = yield* remoteOn(stateFile, flags, {
         isReadOnly,
         usesPlugins: !isReadOnly || startWith !== undefined,

@@ -56,6 +56,8 @@ const ofProcesses: ReadonlySet<string> = new Set([
   "FORMAE_AGENT_CA",
   "FORMAE_AGENT_TOKEN",
   "FORMAE_AGENT_TOKEN_FILE",
+  "FORMAE_STATE_KEY",
+  "FORMAE_STATE_KEY_FILE",
 ])
 
 /** What a variable sets, by its name alone. */

@@ -16,14 +16,15 @@ const encoder = new TextEncoder()
 const salt = encoder.encode("formae key proof")
 const proven = encoder.encode("this key")
 
-const proof = Effect.map(
+/** What a state would have of the key of the vault, which is made if there is none. */
+export const ownProof = Effect.map(
   Vault.use(({ mac }) => mac(salt, proven)),
   Base64.encode,
 )
 
 /** What a state has of its key. */
 export const proofOf = (key: Uint8Array): Effect.Effect<string> =>
-  Effect.orDie(Effect.provide(proof, Vault.layerKey(Redacted.make(key))))
+  Effect.orDie(Effect.provide(ownProof, Vault.layerKey(Redacted.make(key))))
 
 const proofsIn = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
@@ -51,7 +52,7 @@ export const checkKey = Effect.fnUntraced(function* (
     if (known !== undefined) yield* sql`DELETE FROM key_proof WHERE id = 1`
     return
   }
-  const mac = yield* Effect.option(proof)
+  const mac = yield* Effect.option(ownProof)
   // A key that cannot be used is reported when it is needed.
   if (mac._tag === "None") return
   if (known === undefined) {

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import { Store } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { refused } from "../agentFailures.ts"
+import { shellWord } from "../advice/shellWord.ts"
+import { badInput } from "../CommandFailure.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
@@ -18,6 +20,12 @@ export const backUpState = Command.make("backup", { target, json, state, config,
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
+    if (Store.isPostgresUrl(stateFile)) {
+      return yield* badInput(
+        "StateOnServer",
+        `The state ${stateFile} is on a server, and is backed up with it, as by pg_dump. "formae state copy ${shellWord(stateFile)} ${shellWord(flags.target)}" copies it to a file`,
+      )
+    }
     const made = yield* Effect.mapError(Store.backUpTo(stateFile, flags.target), refused)
     yield* flags.json
       ? printJson({ command: "state backup", status: "succeeded", state: stateFile, ...made })

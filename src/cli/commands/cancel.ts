@@ -1,9 +1,10 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Agent, type CommandList, Store } from "../../agent/index.ts"
+import { Agent, type CommandList } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -44,7 +45,7 @@ export const cancel = Command.make("cancel", { id, ...agentFlags }, (flags) =>
           `The ${command}${forma === "" ? "" : ` of ${forma}`} (${commandId}) starts no new work, and stops at the next safe point`,
         )
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "cancel"),
   ),

@@ -1,9 +1,10 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Agent, type ListedCommand, Store } from "../../agent/index.ts"
+import { Agent, type ListedCommand } from "../../agent/index.ts"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { formatTable } from "../formatTable.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJson, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -36,7 +37,7 @@ export const commands = Command.make("commands", agentFlags, (flags) =>
       ...list.unreadable.map(({ message }) => message),
     ])
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "commands"),
   ),

@@ -4,13 +4,14 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
-import { Agent, Store } from "../../agent/index.ts"
+import { Agent } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentFlags } from "../document/documentFlags.ts"
 import { targetsOf } from "../importing/discoveryTargets.ts"
 import { type Failed, formatDiscovery, type Found, isFound } from "../importing/formatDiscovery.ts"
 import { query, queryOf } from "../importing/queryFlag.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJsonList, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -80,7 +81,7 @@ export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
     }
     if (failures.length > 0) return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead, startWith: [] })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead, startWith: [] })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "discover"),
   ),

@@ -1,15 +1,15 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Store } from "../../agent/index.ts"
 import { driftFlags, failIfDrifted, selectionOf } from "../looking/driftFlags.ts"
 import { resourceFailure } from "../looking/resourceFlags.ts"
+import { openStateToRead } from "../openState.ts"
 import { withJsonError } from "../printResult.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 
 export const drift = Command.make("drift", driftFlags, (flags) =>
   Effect.gen(function* () {
     const selection = yield* withJsonError(flags.json, "drift")(selectionOf(flags))
-    const options = { openStore: Store.layerFileToRead }
+    const options = { openStore: openStateToRead }
     const result = yield* runOnAgent("drift", flags, (agent) => agent.drift(selection), resourceFailure, options)
     yield* failIfDrifted(flags, result)
   }),

@@ -3,10 +3,10 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { operatorSettingsOf } from "../../agent/configuration/OperatorConfiguration.ts"
-import { Store } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { refused } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
+import { openStateToRead } from "../openState.ts"
 import { printJsonLine, printLast, printProgress } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, state, trust } from "../SharedFlags.ts"
@@ -69,7 +69,7 @@ export const events = Command.make("events", flags, ({ json: isJson, ...given })
       )
     }
     const { readLog } = yield* Effect.promise(() => import("../events/readLog.ts"))
-    const count = yield* Effect.provide(readLog(wanted, use), Store.layerFileToRead(stateFile))
+    const count = yield* Effect.provide(readLog(wanted, use), openStateToRead(stateFile))
     if (count === 0) yield* printProgress("No events were found. Only an agent that stays logs what happens")
   }).pipe(
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

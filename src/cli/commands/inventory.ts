@@ -2,10 +2,11 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { makeCommandResult, withNotes } from "../../agent/commands/CommandResult.ts"
-import { Agent, Store } from "../../agent/index.ts"
+import { Agent } from "../../agent/index.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure } from "../CommandFailure.ts"
 import { conversionNotes } from "../conversionNotes.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJsonList } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -22,7 +23,7 @@ const printInventory = (flags: AgentFlags) =>
     const pages = Stream.chunks(resources).pipe(Stream.mapError((error) => cutOff(failed(error))))
     yield* printJsonList({ command, status }, "resources", pages, rest)
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(true, "inventory"),
   )
@@ -34,5 +35,5 @@ const cutOff = ({ exitCode, message }: CommandFailure): CommandFailure =>
 export const inventory = Command.make("inventory", agentFlags, (flags) =>
   flags.json
     ? printInventory(flags)
-    : runOnAgent("inventory", flags, (agent) => agent.inventory, failed, { openStore: Store.layerFileToRead }),
+    : runOnAgent("inventory", flags, (agent) => agent.inventory, failed, { openStore: openStateToRead }),
 ).pipe(Command.withDescription("List the resources that exist, as formae last saw them"))

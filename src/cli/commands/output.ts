@@ -3,10 +3,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Agent, type CommandResult, Store } from "../../agent/index.ts"
+import { Agent, type CommandResult } from "../../agent/index.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { badInput, withLine } from "../CommandFailure.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { listedOutputs, namedOutput } from "../outputLines.ts"
 import { printJson, printLines, printText } from "../Outputs.ts"
@@ -42,7 +43,7 @@ export const output = Command.make("output", { name, showSecret, ...agentFlags }
     )
     yield* flags.json ? printJson(result) : print(result.outputs ?? {}, query.name)
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "output"),
   ),

@@ -2,10 +2,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { planDoesSomething, SavedPlans, Store } from "../../agent/index.ts"
+import { planDoesSomething, SavedPlans } from "../../agent/index.ts"
 import { shellWord } from "../advice/shellWord.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentCommandFlags, runWithDocument } from "../documentCommand.ts"
+import { openStateToRead } from "../openState.ts"
 import { printProgress } from "../Outputs.ts"
 import { layerToSave } from "../plan/layerToSave.ts"
 import { checkPlanPlace, writeSavedPlan } from "../plan/savedPlanFile.ts"
@@ -43,7 +44,7 @@ export const plan = Command.make("plan", { ...documentCommandFlags, only, out, d
         yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources, outputChanges, only: limit }))
         return result
       }),
-      file === undefined ? Store.layerFileToRead : layerToSave,
+      file === undefined ? openStateToRead : layerToSave,
     )
     if (file !== undefined) {
       yield* printProgress(`The plan was saved. "formae apply ${shellWord(file)}" does what it shows, or nothing`)

@@ -1,15 +1,16 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { KeyRotation, StateOwnership, Store } from "../../agent/index.ts"
-import { keyOf } from "../../agent/store/FileCheck.ts"
+import { KeyRotation, StateOwnership } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { failed, refused } from "../agentFailures.ts"
+import { openState } from "../openState.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
 import { refuseElsewhere } from "../staying/namedAgent.ts"
+import { keyFileOf } from "../stateFiles.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
@@ -27,13 +28,12 @@ export const rotateKey = Command.make("rotate-key", { json, state, config, trust
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
     const socket = yield* findAgent(stateFile)
-    const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
     const here = KeyRotation.use(({ rotate }) => rotate).pipe(
       Effect.mapError(failed),
       Effect.provide(
-        KeyRotation.layerFile(keyOf(file)).pipe(
+        KeyRotation.layerFile(yield* keyFileOf(stateFile)).pipe(
           Layer.provide(StateOwnership.layer),
-          Layer.provide(Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(settings)))),
+          Layer.provide(openState(stateFile).pipe(Layer.provide(layerOwnState(settings)))),
         ),
       ),
       Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

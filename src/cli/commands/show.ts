@@ -1,7 +1,8 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Agent, Store } from "../../agent/index.ts"
+import { Agent } from "../../agent/index.ts"
 import { refused } from "../agentFailures.ts"
+import { openStateToRead } from "../openState.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { formatReport } from "../looking/formatReport.ts"
 import { forma, label, resourceFailure, resourceNameOf } from "../looking/resourceFlags.ts"
@@ -17,7 +18,7 @@ export const show = Command.make("show", { label, forma, ...agentFlags }, (flags
       ? printJson({ command: "show", status: "succeeded", resource })
       : printLines(formatReport(resource, yield* stdoutWidth))
   }).pipe(
-    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "show"),
   ),

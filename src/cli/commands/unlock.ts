@@ -1,16 +1,17 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { StateOwnership, Store, type Unlocked } from "../../agent/index.ts"
+import { StateOwnership, type Unlocked } from "../../agent/index.ts"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { failed } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
-import { fileExists } from "../InputFile.ts"
+import { openState } from "../openState.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
 import { refuseElsewhere } from "../staying/namedAgent.ts"
+import { stateExists } from "../stateFiles.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 /** What was looked at and done, in words. */
@@ -33,11 +34,11 @@ export const unlock = Command.make("unlock", { json, state, config, trust }, (fl
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
-    if (!(yield* fileExists(stateFile))) {
+    if (!(yield* stateExists(stateFile))) {
       return yield* badInput("StateMissing", `There is no state file ${stateFile}, so there is nothing to unlock`)
     }
     const unlocked = yield* StateOwnership.use((ownership) => ownership.unlock).pipe(
-      Effect.provide(StateOwnership.layer.pipe(Layer.provide(Store.layerFile(stateFile)))),
+      Effect.provide(StateOwnership.layer.pipe(Layer.provide(openState(stateFile)))),
       Effect.mapError((error) =>
         error._tag === "StoreUnavailable" ? badInput(error._tag, error.message) : failed(error),
       ),

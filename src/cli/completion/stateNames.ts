@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Statement } from "effect/sql/Statement"
+import { isPostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
@@ -64,7 +65,10 @@ export const namesInState = Effect.fnUntraced(function* (
 ) {
   const config = yield* readConfig(flags.config)
   yield* requireTrust({ state: flags.state, trust: flags.trust }, config, ["state"])
-  const file = yield* followLinks(stateFileOf(flags, config))
+  const state = stateFileOf(flags, config)
+  // Nobody is asked for a password, and no server is waited for, while somebody types.
+  if (isPostgresUrl(state)) return []
+  const file = yield* followLinks(state)
   const [tables, query] = queries[kind]
   const rows = yield* lookIntoState(file, tables, (sql) => query(sql, word).values, mostBytes)
   return rows.map(([name]) => String(name))

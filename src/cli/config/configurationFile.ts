@@ -4,6 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { readConfigurationText } from "../../agent/configuration/readConfigurationText.ts"
 import type { Setting } from "../../agent/configuration/Setting.ts"
+import { isPostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { invalidFile, readInput } from "../InputFile.ts"
 
@@ -59,7 +60,7 @@ export const readConfigurationFile = Effect.fnUntraced(function* (
   const beside = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(beside)
-      : typeof value === "string"
+      : typeof value === "string" && !isPostgresUrl(value)
         ? path.resolve(path.dirname(file), value)
         : value
   return {

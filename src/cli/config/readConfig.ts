@@ -11,6 +11,7 @@ import { pathDelimiter } from "../../platform/paths.ts"
 import { thisPlatform } from "../../platform/Platform.ts"
 import { formatIssue } from "../../protocol/index.ts"
 import { badLines, type CommandFailure } from "../CommandFailure.ts"
+import { objectionToState } from "../postgres/objectionToState.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { readConfigurationFile, readFoundFile } from "./configurationFile.ts"
 import { findPlaces } from "./findPlaces.ts"
@@ -71,6 +72,15 @@ export const readConfig = Effect.fnUntraced(function* (
       "ConfigInvalid",
       missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
       missing.map(({ message, path }) => ({ path, message })),
+    )
+  }
+  const objection = configuration.state === undefined ? undefined : objectionToState(configuration.state)
+  if (objection !== undefined) {
+    const origin = given.findLast(({ path }) => path[0] === "state")?.origin
+    return yield* badLines(
+      "ConfigInvalid",
+      [`${origin === undefined ? "" : `${describeOrigin(origin)} `}state: ${objection}`],
+      [{ path: ["state"], message: objection }],
     )
   }
   const read = { ...configuration, places, found, given }

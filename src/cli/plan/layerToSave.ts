@@ -3,13 +3,17 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { Store } from "../../agent/index.ts"
-import { keyOf } from "../../agent/store/FileCheck.ts"
+import { openState, openStateToRead } from "../openState.ts"
+import { fileOfState, keyFileOf } from "../stateFiles.ts"
 
 /** Whether there is a state with a key. */
 export const hasKey = Effect.fnUntraced(function* (stateFile: string) {
   const fs = yield* FileSystem.FileSystem
-  const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
-  const found = yield* Effect.forEach([file, keyOf(file)], (one) => Effect.orElseSucceed(fs.exists(one), () => true))
+  // Opening a state on a server makes its key, if it has none.
+  if (Store.isPostgresUrl(stateFile)) return true
+  const found = yield* Effect.forEach([yield* fileOfState(stateFile), yield* keyFileOf(stateFile)], (one) =>
+    Effect.orElseSucceed(fs.exists(one), () => true),
+  )
   return found.every((isThere) => isThere)
 })
 
@@ -18,5 +22,5 @@ export const hasKey = Effect.fnUntraced(function* (stateFile: string) {
  * none with a key, it is opened as an apply opens it: the plan is locked with
  * its key, which has to be that of the state that will be there.
  */
-export const layerToSave: typeof Store.layerFile = (path) =>
-  Layer.unwrap(Effect.map(hasKey(path), (isThere) => (isThere ? Store.layerFileToRead(path) : Store.layerFile(path))))
+export const layerToSave: typeof openState = (path) =>
+  Layer.unwrap(Effect.map(hasKey(path), (isThere) => (isThere ? openStateToRead(path) : openState(path))))

@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ChildProcess, spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
+import { Store } from "../../agent/index.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
+import { fileOfState } from "../stateFiles.ts"
 import { aboutAgent } from "./aboutAgent.ts"
 import { findAgent } from "./findAgent.ts"
 import type { ListenFlags } from "./listenFlags.ts"
@@ -75,7 +77,7 @@ const startFailed = (file: string, from: number, why: string) => {
 
 /** Starts it with the same words. Gives its pid, its socket and its log. */
 export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags & ListenFlags, stateFile: string) {
-  const file = logFileOf(stateFile)
+  const file = logFileOf(Store.isPostgresUrl(stateFile) ? yield* fileOfState(stateFile) : stateFile)
   const { child, from } = yield* Effect.try({
     try: () => {
       const log = openLog(file)

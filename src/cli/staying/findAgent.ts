@@ -8,17 +8,19 @@ import { dirname } from "node:path"
 import { Store } from "../../agent/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
+import { fileOfState } from "../stateFiles.ts"
 import { fitsSocket, objectionToFolder, socketCandidates, socketFacts } from "./socketPath.ts"
 
 /** The paths at which the agent of a state file may listen, the best first, with those that are too long for a socket. */
 export const socketCandidatesOf = Effect.fnUntraced(function* (stateFile: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  const { uid } = yield* UserIds
+  if (Store.isPostgresUrl(stateFile)) return socketCandidates(stateFile, socketFacts(yield* Platform, uid))
+  const file = yield* fileOfState(stateFile)
   const absolute = path.resolve(file)
   const folder = path.dirname(absolute)
   const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
-  const { uid } = yield* UserIds
   return socketCandidates(path.join(real, path.basename(absolute)), socketFacts(yield* Platform, uid))
 })
 

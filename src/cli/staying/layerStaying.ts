@@ -14,7 +14,6 @@ import {
   Store,
   WaitsForRoom,
 } from "../../agent/index.ts"
-import { keyOf } from "../../agent/store/FileCheck.ts"
 import {
   AboutAgent,
   AgentEnvironment,
@@ -31,8 +30,10 @@ import { badLines } from "../CommandFailure.ts"
 import { layerDriftPolicy } from "../config/driftPolicy.ts"
 import { layerConfiguration } from "../config/reloading.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
+import { openState } from "../openState.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
+import { keyFileOf } from "../stateFiles.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { agentEnvironment } from "./agentEnvironment.ts"
@@ -84,7 +85,7 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
     yield* requireTrust(flags, config, ["plugins", "state"])
     const stateFile = stateFileOf(flags, config)
     const address = yield* listenAddress(flags, stateFile)
-    const store = Store.layerFile(stateFile).pipe(Layer.provide(layerOwnState(config)))
+    const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
       Layer.provide(waitingQuarantines),
@@ -107,13 +108,15 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
         layerConfiguration(flags, config, (change) => record({ event: { _tag: "Configuration", ...change } })),
       ),
     )
-    const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
-    const rotation = KeyRotation.layerFile(keyOf(file))
+    const rotation = KeyRotation.layerFile(yield* keyFileOf(stateFile))
     const requests = CommandRequests.layer.pipe(
       Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
     )
     const about = Layer.mergeAll(
-      Layer.succeed(AboutAgent, { stateFile: resolve(stateFile), pid: process.pid }),
+      Layer.succeed(AboutAgent, {
+        stateFile: Store.isPostgresUrl(stateFile) ? stateFile : resolve(stateFile),
+        pid: process.pid,
+      }),
       Layer.effect(AgentEnvironment, agentEnvironment),
     )
     const served = (socket: string) =>

@@ -1,12 +1,12 @@
 /** Looks for the agent of a state, to ask it or to stop it: also for one that does not answer, or whose socket is gone. */
 import * as Effect from "effect/Effect"
-import { Store } from "../../agent/index.ts"
 import type { StateHolder } from "../../agent/store/StateHolder.ts"
 import { commandWords } from "../../platform/commandWords.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
 import { holderFacts } from "../holderFacts.ts"
+import { fileOfState } from "../stateFiles.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { aboutAgent, type FoundAgent } from "./aboutAgent.ts"
 import { findAgent } from "./findAgent.ts"
@@ -32,7 +32,7 @@ export const isAgentCommand = (words: ReadonlyArray<string>): boolean =>
 
 /** The process of this host that holds a state file. Undefined where none does. */
 export const heldBy = Effect.fnUntraced(function* (stateFile: string) {
-  const file = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  const file = yield* fileOfState(stateFile)
   if (!(yield* fileExists(file))) return undefined
   const facts = yield* Effect.orElseSucceed(holderFacts(file), () => undefined)
   return facts?.isLocked === true && !facts.isElsewhere ? facts.holder : undefined

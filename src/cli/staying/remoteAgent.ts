@@ -4,13 +4,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { HostEnvironment, SavedPlans, Vault, VaultUnavailable } from "../../agent/index.ts"
-import { keyOf } from "../../agent/store/FileCheck.ts"
-import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { layerRemote } from "../../control/index.ts"
 import { environmentDigests } from "../../control/mapping/environmentDigests.ts"
 import { type AgentAddress, connect, refusalOf } from "../../control/remote/Connection.ts"
 import { AgentPlugins } from "../AgentPlugins.ts"
 import { failed } from "../agentFailures.ts"
+import { keyFileOf } from "../stateFiles.ts"
 import { remotePlugins } from "./remotePlugins.ts"
 
 /** What is different for the plugins of the agent from what they would see as those of this process. */
@@ -40,10 +39,7 @@ const layerNoPlans = (url: string) => {
 /** What a command needs of its agent. Plans are saved with the key of the state, which lies beside it. */
 export const layerRemoteAgent = (address: AgentAddress, stateFile: string) => {
   const here = Layer.unwrap(
-    Effect.map(
-      Effect.orElseSucceed(followLinks(stateFile), () => stateFile),
-      (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(keyOf(file)))),
-    ),
+    Effect.map(keyFileOf(stateFile), (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(file)))),
   )
   const plans = "url" in address ? layerNoPlans(address.url) : here
   const plugins = Layer.succeed(AgentPlugins, {

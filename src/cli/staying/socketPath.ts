@@ -27,7 +27,9 @@ export const maxSocketBytes = 103
 /** Enough that no two states of a user have the same one. */
 const hashLength = 16
 
-const nameOf = (stateFile: string): string => createHash("sha256").update(stateFile).digest("hex").slice(0, hashLength)
+/** A short name that no other state of this user has. `stateFile` has its links resolved. */
+export const shortNameOf = (stateFile: string): string =>
+  createHash("sha256").update(stateFile).digest("hex").slice(0, hashLength)
 
 /** Whether a socket can have this path. */
 export const fitsSocket = (path: string): boolean => Buffer.byteLength(path) <= maxSocketBytes
@@ -41,7 +43,7 @@ export const socketCandidates = (
   stateFile: string,
   { environment, platform, temporary, uid }: SocketFacts,
 ): ReadonlyArray<string> => {
-  const name = nameOf(stateFile)
+  const name = shortNameOf(stateFile)
   if (isWindows(platform)) return [String.raw`\\.\pipe\formae-${name}`]
   const runtime = environment["XDG_RUNTIME_DIR"]
   // A command from cron has no XDG_RUNTIME_DIR, and finds the agent of a session that has one.

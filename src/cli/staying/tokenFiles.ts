@@ -15,12 +15,12 @@ import { knownNames } from "../../agent/forma/nearestName.ts"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { fileReason } from "../../agent/store/fileReason.ts"
 import { replaceFile } from "../../agent/store/replaceFile.ts"
-import { Store } from "../../agent/index.ts"
 import { type FindToken, tokenHash } from "../../control/server/tokens.ts"
 import { within } from "../../platform/paths.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { badInput } from "../CommandFailure.ts"
+import { fileOfState } from "../stateFiles.ts"
 import { objectionToFolder, prepareFolder } from "./socketPath.ts"
 
 /** What is kept of a token. */
@@ -33,11 +33,7 @@ export interface KeptToken {
 }
 
 /** The folder of the tokens of a state. */
-export const tokensFolder = (stateFile: string) =>
-  Effect.map(
-    Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile),
-    (file) => `${file}.tokens`,
-  )
+export const tokensFolder = (stateFile: string) => Effect.map(fileOfState(stateFile), (file) => `${file}.tokens`)
 
 const Kept = Schema.fromJsonString(
   Schema.Struct({ version: Schema.Literal(1), name: Schema.String, createdAt: Schema.Finite }),

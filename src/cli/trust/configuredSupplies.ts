@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { AgentConfiguration } from "../../agent/configuration/AgentConfiguration.ts"
 import { configurationOf } from "../../agent/configuration/Setting.ts"
+import { isPostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
 import type { FoundFile } from "../config/configurationFile.ts"
 import { configurationSupply } from "./configurationSupply.ts"
 import { pluginSuppliesIn } from "./pluginSupplies.ts"
@@ -25,6 +26,6 @@ export const configuredSupplies = Effect.fnUntraced(function* (found: FoundFile,
   return [
     yield* configurationSupply(found),
     ...(yield* Effect.forEach(folders, (one) => pluginSuppliesIn(one))).flat(),
-    ...(state !== undefined && use.state(state) ? yield* stateSupplyAt(state) : []),
+    ...(state !== undefined && !isPostgresUrl(state) && use.state(state) ? yield* stateSupplyAt(state) : []),
   ]
 })

@@ -18,6 +18,10 @@ export interface PostgresStore {
    * of one state and nothing else.
    */
   readonly url: Redacted.Redacted<string>
+  /** The schema, in the place of that in the address. */
+  readonly schema?: string | undefined
+  /** Makes no schema and no tables. Where there are none, the state is empty. False by default. */
+  readonly onlyReads?: boolean | undefined
   /** 10 by default. One of them is kept for as long as an agent holds the state. */
   readonly maxConnections?: number | undefined
 }
@@ -47,6 +51,8 @@ const loadStore = Effect.tryPromise({
  */
 export const layerPostgres = ({
   maxConnections,
+  onlyReads = false,
+  schema,
   url,
 }: PostgresStore): Layer.Layer<SqlClient | StateLock, StoreUnavailable> =>
   Layer.unwrap(
@@ -58,7 +64,7 @@ export const layerPostgres = ({
       const address = parsed.success
       const refused = unavailable(address.shown)
       const { layerStore } = yield* Effect.mapError(loadStore, refused)
-      const options = { url: address.url, schema: address.schema, maxConnections }
+      const options = { url: address.url, schema: schema ?? address.schema, maxConnections, onlyReads }
       return Layer.catch(layerStore(options), (error) => Layer.effectContext(Effect.fail(refused(error))))
     }),
   )

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { upwards } from "../../config/upwards.ts"
+import { fileOfState } from "../../stateFiles.ts"
 import { type Check, seconds } from "../Check.ts"
 import { type Finding, ok, problem, warning } from "../Finding.ts"
 import { freeSpaceIn, temporaryFolder } from "../freeSpace.ts"
@@ -49,7 +50,7 @@ export const disk: Check = {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const size = yield* Effect.match(fs.stat(stateFile), { onFailure: () => 0, onSuccess: (info) => Number(info.size) })
-    const folders = new Set([yield* presentFolder(path.dirname(stateFile)), yield* temporaryFolder])
+    const folders = new Set([yield* presentFolder(path.dirname(yield* fileOfState(stateFile))), yield* temporaryFolder])
     return yield* Effect.forEach([...folders], (folder) => spaceIn(folder, size), { concurrency: 2 })
   }),
 }

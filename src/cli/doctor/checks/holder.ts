@@ -1,6 +1,7 @@
 /** Who holds the state. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import { Store } from "../../../agent/index.ts"
 import type { StateHolder } from "../../../agent/store/StateHolder.ts"
 import { followLinks } from "../../../agent/store/StateFileLink.ts"
 import { formatTime } from "../../../protocol/formatTime.ts"
@@ -36,6 +37,10 @@ export const holder: Check = {
   look: Effect.fnUntraced(function* ({ stateFile, untrusted }) {
     const fs = yield* FileSystem.FileSystem
     const file = yield* Effect.orElseSucceed(followLinks(stateFile), () => stateFile)
+    if (Store.isPostgresUrl(stateFile))
+      return [
+        skipped("Not looked at: the server knows who holds a state on it, and tells it to the command that wants it"),
+      ]
     if (!(yield* Effect.orElseSucceed(fs.exists(file), () => true))) return [ok("There is no state to hold")]
     if (untrusted.state !== undefined) return [skipped("Not looked at, because the state is not trusted")]
     return yield* holderFacts(file).pipe(

@@ -9,13 +9,13 @@ import {
   PluginCoordinator,
   PluginLauncher,
   Quarantines,
-  Store,
 } from "../../../agent/index.ts"
 import { wantedVersions } from "../../../agent/configuration/wantedVersions.ts"
 import { ResourceReader } from "../../../agent/operations/ResourceReader.ts"
 import type { InventoryRow } from "../../../agent/records/InventoryRow.ts"
 import { TargetConfigs } from "../../../agent/secrets/TargetConfigs.ts"
 import { namespaceOf } from "../../../protocol/Identity.ts"
+import { openStateToRead } from "../../openState.ts"
 import { type Check, seconds, type Subject } from "../Check.ts"
 import { type Finding, ok, problem, skipped } from "../Finding.ts"
 import { notStarted, optionsOf } from "../launching.ts"
@@ -71,7 +71,7 @@ export const providers: Check = {
     const refusal = notStarted(subject)
     if (refusal !== undefined) return [refusal]
     const { folders } = yield* pluginPlaces(subject)
-    const store = Store.layerFileToRead(subject.stateFile)
+    const store = openStateToRead(subject.stateFile)
     const asked = Effect.gen(function* () {
       const inventory = yield* Inventory
       const rows = rowsOfTargets(yield* inventory.list())

@@ -12,6 +12,7 @@ import { adviceForStore } from "../../advice/adviceForStore.ts"
 import { lookIntoState } from "../../stateCopy.ts"
 import { type Check, seconds } from "../Check.ts"
 import { type Finding, ok, problem, skipped } from "../Finding.ts"
+import { lookAtServer } from "../serverFindings.ts"
 import { sizeText } from "../sizeText.ts"
 
 /** What the next command does to tables that an earlier version has made. */
@@ -25,7 +26,7 @@ const unread = (remedy: string): Finding => skipped("Its content is not read, be
 
 const refused = (stateFile: string, error: Store.FileRefused): Finding =>
   problem(
-    `The state file ${stateFile} cannot be used: ${error.reason}`,
+    `The ${Store.isPostgresUrl(stateFile) ? "state" : "state file"} ${stateFile} cannot be used: ${error.reason}`,
     [error.remedy ?? "", adviceForStore(error.condition, stateFile)].filter((one) => one !== "").join(". "),
   )
 
@@ -47,6 +48,10 @@ export const state: Check = {
   name: "state",
   boundMillis: seconds(30),
   look: Effect.fnUntraced(function* ({ stateFile, untrusted }) {
+    if (Store.isPostgresUrl(stateFile)) {
+      if (untrusted.all !== undefined) return [unread('"formae trust DIR" says yes')]
+      return yield* Effect.catch(lookAtServer(stateFile), (error) => Effect.succeed([unavailable(error)]))
+    }
     const size = yield* sizeOf(stateFile)
     if (untrusted.state !== undefined && size !== undefined) {
       const rights = yield* Effect.result(Effect.flatMap(followLinks(stateFile), checkRights))
