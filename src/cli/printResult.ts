@@ -42,6 +42,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   trust: { folders: [] },
   unlock: {},
   "state backup": {},
+  "state copy": {},
   "state rotate-key": {},
   doctor: { checks: [] },
   show: {},
@@ -64,6 +65,7 @@ export const withJsonError =
       | "config"
       | "config validate"
       | "state backup"
+      | "state copy"
       | "state rotate-key"
       | "trust"
       | "unlock"

@@ -1,8 +1,9 @@
 import * as Command from "effect/cli/Command"
 import { backUpState } from "./backUpState.ts"
+import { copyState } from "./copyState.ts"
 import { rotateKey } from "./rotateKey.ts"
 
 export const stateCommand = Command.make("state").pipe(
   Command.withDescription("Look after the state file"),
-  Command.withSubcommands([backUpState, rotateKey]),
+  Command.withSubcommands([backUpState, copyState, rotateKey]),
 )

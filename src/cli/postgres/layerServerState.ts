@@ -1,34 +1,18 @@
 /** A state on Postgres, with the password and the key that this process was given. */
-import * as Base64 from "effect/encoding/Base64"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { HostEnvironment, Store, Vault } from "../../agent/index.ts"
+import { Store, Vault } from "../../agent/index.ts"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { parsePostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
 import { badAddress } from "../../agent/store/postgres/PostgresTrouble.ts"
 import { checkSharedKey } from "../../agent/store/postgres/sharedKey.ts"
 import { unavailable } from "../../agent/store/StoreUnavailable.ts"
 import { keyFileOf, keyFileVariable, keyVariable } from "../stateFiles.ts"
+import { givenKey } from "./givenKey.ts"
 import { withPassword } from "./serverPassword.ts"
-
-const keyBytes = 32
-
-/** The key that the environment has. Undefined where it has none. */
-const givenKey = Effect.gen(function* () {
-  const text = (yield* HostEnvironment)[keyVariable]
-  if (text === undefined || text === "") return undefined
-  const bytes = Base64.decode(text.trim())
-  if (Result.isSuccess(bytes) && bytes.success.length === keyBytes) return Redacted.make(bytes.success)
-  return yield* new Store.FileRefused({
-    condition: "ForeignKey",
-    reason: `${keyVariable} is not a key, which is ${keyBytes} bytes in Base64`,
-    remedy: `Make one with: head -c ${keyBytes} /dev/urandom | base64. Or name a file with ${keyFileVariable}`,
-  })
-})
 
 /** How a host gets the key that it has not. */
 const keyAdvice = `Copy the key file of a host that has it, and name it with ${keyFileVariable}, or give the key in ${keyVariable}`
