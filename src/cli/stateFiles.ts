@@ -18,7 +18,9 @@ export const keyVariable = "FORMAE_STATE_KEY"
 /** What the names of the files that belong to a state begin with: the path of its file, links resolved. For a state on Postgres a path in a folder of this user. */
 export const fileOfState = (state: string): Effect.Effect<string, never, FileSystem.FileSystem | Path.Path> =>
   Store.isPostgresUrl(state)
-    ? Effect.map(ThisUser, ({ stateHome }) => within(stateHome ?? ".", `formae/states/${shortNameOf(state)}/state`))
+    ? Effect.map(ThisUser, ({ stateHome }) =>
+        within(within(within(stateHome ?? ".", "formae/states"), shortNameOf(state)), "state"),
+      )
     : Effect.orElseSucceed(Store.followLinks(state), () => state)
 
 /** Whether there may be something in a state. Of one on a server, that is known when it is opened. */
