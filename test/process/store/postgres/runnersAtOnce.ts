@@ -1,6 +1,7 @@
 /** Runners on one schema, each with connections of its own, that do something at the same moment. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -8,6 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { type ClaimSet, nothing, overlaps } from "../../../../src/agent/records/ClaimQueue.ts"
 import { Claims } from "../../../../src/agent/records/Claims.ts"
 import { partOfForma } from "../../../../src/agent/records/CurrentHolder.ts"
+import { makeClaimRows } from "../../../../src/agent/records/cluster/ClaimRows.ts"
 import { Holders } from "../../../../src/agent/records/cluster/Holders.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
 import { makeTestVault } from "../../../../src/testing/makeTestVault.ts"
@@ -15,6 +17,7 @@ import { Vault } from "../../../../src/agent/store/Vault.ts"
 import { layerRunner, under } from "../../../agent/records/cluster/runners.ts"
 import { layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
 import type { TestPostgres } from "../../../postgres/startPostgres.ts"
+import { waitsForLock } from "./sharing.ts"
 
 const makeRunnersOn = Effect.fnUntraced(function* (server: TestPostgres) {
   const schema = newSchema()
@@ -29,7 +32,7 @@ const makeRunnersOn = Effect.fnUntraced(function* (server: TestPostgres) {
     }
   })
   const one = yield* open("one")
-  return { sql: one.sql, runners: [one, yield* open("two"), yield* open("three")] }
+  return { one, sql: one.sql, runners: [one, yield* open("two"), yield* open("three")] }
 })
 
 /** Different for each number, and the same in each run. */
@@ -76,6 +79,31 @@ export const runnersAtOnce = (server: TestPostgres) =>
           assert.deepEqual(yield* sql`SELECT * FROM claim_keys`, [])
           assert.deepEqual(yield* sql`SELECT * FROM claim_releases`, [])
         }),
+    )
+
+    it.live("wait for a claim that another one is about to write", () =>
+      Effect.gen(function* () {
+        const { one, runners } = yield* makeRunners
+        const [begun, open] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        const set = { ...nothing, documents: ["shop"] }
+        const row = { id: "first", runner: "one", commandId: null, command: null, forma: null, since: 0 }
+        const entered = one.sql.withTransaction(
+          makeClaimRows(one.sql)
+            .enter(row, one.holders.own, set)
+            .pipe(Effect.andThen(Deferred.succeed(begun, undefined)), Effect.andThen(Deferred.await(open))),
+        )
+        const first = yield* Effect.forkChild(entered, { startImmediately: true })
+        yield* Deferred.await(begun)
+        const second = yield* Effect.forkChild(
+          Effect.forEach(runners.slice(1, 2), ({ claims }) => Effect.flip(claims.claim(set, { whenInUse: "refuse" }))),
+          { startImmediately: true },
+        )
+        yield* waitsForLock(one.sql)
+        yield* Deferred.succeed(open, undefined)
+        yield* Fiber.join(first)
+        const [refused] = yield* Fiber.join(second)
+        assert.deepInclude(refused, { _tag: "StateInUse", runner: "one" })
+      }).pipe(Effect.scoped),
     )
 
     it.live("P17: let no write of a part land once another runner has taken it over", () =>

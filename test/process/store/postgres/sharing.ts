@@ -189,5 +189,5 @@ export const sharing = (server: TestPostgres) =>
   })
 
 /** Ends once a transaction of the server waits for a row of another one. */
-const waitsForLock = (sql: SqlClient.SqlClient) =>
+export const waitsForLock = (sql: SqlClient.SqlClient) =>
   Effect.repeat(sql`SELECT 1 FROM pg_locks WHERE NOT granted`, { until: (rows) => rows.length > 0 })
