@@ -14,7 +14,7 @@ const failureWith =
   (exitCode: number) =>
   (error: AgentError): CommandFailure => {
     const facts = commandErrorOf(error)
-    return new CommandFailure({ exitCode, message: withAdvice(error.message, adviceForError(facts)), error: facts })
+    return new CommandFailure({ exitCode, message: withAdvice(facts.message, adviceForError(facts)), error: facts })
   }
 
 /** The input was good, but the command could not be run. */

@@ -15,7 +15,7 @@ import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
 import { StateTaken } from "../records/StateTaken.ts"
-import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
+import { conditionOfError, messageOfError, StoreUnavailable } from "../store/StoreUnavailable.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { AgentUnreachable } from "./AgentUnreachable.ts"
@@ -96,7 +96,7 @@ const factsOf = (error: unknown): Option.Option<Schema.JsonObject> => {
 /** An error of the agent as data. */
 export const commandErrorOf = (error: { readonly _tag: string; readonly message: string }): CommandError => ({
   code: error._tag,
-  message: error.message,
+  message: isSqlError(error) ? messageOfError(error) : error.message,
   ...(isFormaInvalid(error) ? { issues: error.issues } : {}),
   ...Option.match(factsOf(error), { onNone: () => ({}), onSome: (facts) => ({ facts }) }),
 })

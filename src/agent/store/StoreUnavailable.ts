@@ -43,6 +43,15 @@ export const troubleOfError = (file: string, error: SqlError): Trouble | undefin
 export const conditionOfError = (error: SqlError): StoreCondition | undefined =>
   NodeSqlite.isTaken(error) ? "Taken" : troubleOfError("", error)?.condition
 
+/** What is said of an error of the state. The driver of SQLite says it all; that of Postgres names only the call that failed. */
+export const messageOfError = (error: SqlError): string => {
+  if (!isOfPostgres(error)) return error.message
+  const trouble = troubleOfPostgres(error)
+  return trouble === undefined
+    ? `The server of the state refuses a statement: ${textOf(error)}`
+    : `The state cannot be used: ${trouble.reason}. ${trouble.remedy}`
+}
+
 /** A migration reports only that it failed; the reason is in its cause. */
 export const unavailable =
   (file: string) =>

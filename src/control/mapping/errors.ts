@@ -25,6 +25,7 @@ import { JournalUnreadable } from "../../agent/records/JournalUnreadable.ts"
 import { StateInUse } from "../../agent/records/StateInUse.ts"
 import { StateTaken } from "../../agent/records/StateTaken.ts"
 import * as NodeSqlite from "../../agent/store/NodeSqlite.ts"
+import { messageOfError } from "../../agent/store/StoreUnavailable.ts"
 import { VaultUnavailable } from "../../agent/store/Vault.ts"
 import { PluginUnavailable } from "../../agent/supervision/PluginUnavailable.ts"
 import type { ApiFailure } from "../api/ApiFailure.ts"
@@ -79,7 +80,7 @@ const factsOfSql = (error: SqlError): typeof SqlFacts.Type => {
   const code = NodeSqlite.codeOf(error)
   const { cause } = error.reason
   return {
-    message: error.message,
+    message: messageOfError(error),
     ...(code === undefined ? {} : { sqlite: code, text: NodeSqlite.messageOf(error) }),
     ...(Predicate.hasProperty(cause, "_tag") && typeof cause._tag === "string" ? { cause: cause._tag } : {}),
   }
