@@ -32,8 +32,12 @@ import { makeLink } from "../../cluster/TestNetwork.ts"
 import { quickToGiveUp } from "../world.ts"
 import { layerLinkedClient } from "./layerLinkedClient.ts"
 
-/** `kill`: the runner and its plugin. `pause`: the runner stands still, its plugin does not. `cut`: it does not reach the state. */
-export const faults = ["kill", "pause", "cut"] as const
+/**
+ * `kill`: the runner and its plugin. `pause`: the runner stands still, its plugin
+ * does not. `freeze`: both do, as on a machine that is paused. `cut`: it does not
+ * reach the state.
+ */
+export const faults = ["kill", "pause", "freeze", "cut"] as const
 export type Fault = (typeof faults)[number]
 
 export interface Strike {
@@ -57,6 +61,8 @@ export type SharedState = Effect.Success<ReturnType<typeof openState>>
 
 export const makeRunner = Effect.fnUntraced(function* (name: string, { sql, vault }: SharedState, strike?: Strike) {
   const link = makeLink()
+  /** Of its plugin, to the provider. */
+  const pluginLink = makeLink()
   const counter = makeStepCounter(strike?.step)
   const processes = new Set<FakeProcess>()
   const struck = Deferred.makeUnsafe<void>()
@@ -79,6 +85,7 @@ export const makeRunner = Effect.fnUntraced(function* (name: string, { sql, vaul
       Effect.sync(() => (isDead = true)),
     ),
     pause: link.pause,
+    freeze: Effect.andThen(link.pause, pluginLink.pause),
     cut: link.cut,
   }
   /** Happens at the same moment for all fibers, and those that wait for it hear of it. */
@@ -87,6 +94,8 @@ export const makeRunner = Effect.fnUntraced(function* (name: string, { sql, vaul
     losses += 1
     return Effect.andThen(happen[strike.fault], Deferred.succeed(struck, undefined))
   })
+  const inPlugin = (step: string) =>
+    Effect.andThen(counter.isNow(step) ? happens : Effect.void, Effect.ignore(pluginLink.through(Effect.void)))
   const steps: Steps = {
     inAgent: (step) =>
       Effect.suspend(() => {
@@ -101,18 +110,19 @@ export const makeRunner = Effect.fnUntraced(function* (name: string, { sql, vaul
     beforeProvider: (step) =>
       Effect.suspend(() => {
         if (late !== undefined && /^(Create|Update|Delete) /.test(step)) late.push(step)
-        return counter.isNow(step) ? happens : Effect.void
+        return inPlugin(step)
       }),
-    beforeAnswer: (step) => Effect.suspend(() => (counter.isNow(step) ? happens : Effect.void)),
+    beforeAnswer: (step) => Effect.suspend(() => inPlugin(step)),
   }
   const program = serves(withSteps(fakeAws, steps))
+  const pluginClock = pluginLink.clockOf(yield* Clock.Clock)
   const plugins = layerFakePlugins([
     fakePlugin(
       fakeAws,
       () => (process) =>
         Effect.suspend(() => {
           processes.add(process)
-          return program(process)
+          return Effect.provideService(program(process), Clock.Clock, pluginClock)
         }),
     ),
   ])
@@ -152,7 +162,7 @@ export const makeRunner = Effect.fnUntraced(function* (name: string, { sql, vaul
         Effect.provideService(Clock.Clock, clock),
       ),
     /** Ends a pause or a cut. It has its lease again before anything that stood still goes on. */
-    comeBack: Effect.andThen(renewBy(leaseMillis, Effect.void), link.restore),
+    comeBack: Effect.andThen(renewBy(leaseMillis, Effect.void), Effect.andThen(link.restore, pluginLink.restore)),
     /** Ends what a killed runner runs. */
     bury: <A, E>(running: Fiber.Fiber<A, E>) =>
       Effect.andThen(killPlugins, Effect.andThen(Fiber.interrupt(running), Scope.close(scope, Exit.void))),

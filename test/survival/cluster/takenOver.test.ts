@@ -39,10 +39,16 @@ const withThree = (steps: ReadonlyArray<string>, at: number, one: Case): Readonl
     return { ...rest, strikes: [...strikes, ...second.map((step) => ({ step, fault }))] }
   })
 
-/** Nothing in the state stands between its intent and its first call: only the lease does. */
-const aboutToSend = (steps: ReadonlyArray<string>, index: number): ReadonlyArray<Chosen> => {
-  const at = steps.findIndex((step) => /^intent .*, after/.test(step))
-  return index === 0 ? withTwo(steps, at, { fault: "pause", back: "after" }) : []
+/** Nothing in the state stands between its intent and its first call, nor between that and the provider: only the lease does. */
+const aboutToAct = (steps: ReadonlyArray<string>, index: number): ReadonlyArray<Chosen> => {
+  const struckAt = (part: RegExp, fault: Fault) =>
+    withTwo(
+      steps,
+      steps.findIndex((step) => part.test(step)),
+      { fault, back: "after" },
+    )
+  if (index > 0) return []
+  return [...struckAt(/^intent .*, after/, "pause"), ...struckAt(/^Create .*, before the provider/, "freeze")]
 }
 
 /** In the long form, all cases at all steps. Otherwise each scenario has the next steps and the next cases. */
@@ -54,7 +60,7 @@ const chosenOf = (steps: ReadonlyArray<string>, index: number): ReadonlyArray<Ch
   const caseAt = (turn: number) => cases.slice((inShort * index + turn) % cases.length).slice(0, 1)
   const two = Array.from({ length: inShort }, (_, turn) => caseAt(turn).flatMap((one) => withTwo(steps, at(turn), one)))
   const three = caseAt(inShort).flatMap((one) => withThree(steps, at(1) >> 1, one))
-  return [...two.flat(), ...aboutToSend(steps, index), ...(steps.length < manySteps ? three : [])]
+  return [...two.flat(), ...aboutToAct(steps, index), ...(steps.length < manySteps ? three : [])]
 }
 
 const survives = (scenario: Scenario, strikes: ReadonlyArray<Strike>, back: Returns) => {
