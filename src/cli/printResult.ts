@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { CommandError, CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { resultInOrder } from "./inSchemaOrder.ts"
 import { printJson, printLines, stdoutWidth } from "./Outputs.ts"
 import { formatResult } from "./formatResult.ts"
 
@@ -14,7 +15,7 @@ export const printResult = (json: boolean) =>
     readonly result: CommandResult
     readonly formae: ReadonlyArray<string>
   }) {
-    yield* json ? printJson(result) : printLines(formatResult(result, formae, yield* stdoutWidth))
+    yield* json ? printJson(resultInOrder(result)) : printLines(formatResult(result, formae, yield* stdoutWidth))
     if (result.status === "failed" || result.status === "canceled")
       return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })

@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
 import { operatorSettingsOf } from "../agent/configuration/OperatorConfiguration.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, CurrentAsked } from "../agent/index.ts"
+import { userName } from "../platform/userName.ts"
 import { readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import { askDetach } from "./askDetach.ts"
@@ -57,7 +58,7 @@ export const runOnAgent = <E, R>(
           }),
           (error) => (plugins.isElsewhere ? withAgentAdvice(error, failureOf(error)) : failureOf(error)),
         ),
-      ).pipe(Effect.scoped),
+      ).pipe(Effect.scoped, Effect.provideService(CurrentAsked, { by: userName() })),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     return { result: withNotes(result, yield* conversionNotes), formae: progress.formae() }

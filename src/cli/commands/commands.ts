@@ -5,6 +5,7 @@ import { formatTime } from "../../protocol/formatTime.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { formatTable } from "../formatTable.ts"
 import { openStateToRead } from "../openState.ts"
+import { commandInOrder } from "../inSchemaOrder.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJson, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -30,7 +31,10 @@ export const commands = Command.make("commands", agentFlags, (flags) =>
   Effect.gen(function* () {
     const agent = yield* Agent
     const list = yield* Effect.mapError(agent.commands(), failed)
-    if (flags.json) return yield* printJson({ command: "commands", status: "succeeded", ...list })
+    if (flags.json) {
+      const listed = list.commands.map(commandInOrder)
+      return yield* printJson({ command: "commands", status: "succeeded", ...list, commands: listed })
+    }
     const rows = list.commands.map(rowOf)
     yield* printLines([
       ...(rows.length === 0 ? ["There are no commands"] : formatTable(columns, rows, yield* stdoutWidth)),

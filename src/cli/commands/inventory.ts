@@ -7,6 +7,7 @@ import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure } from "../CommandFailure.ts"
 import { conversionNotes } from "../conversionNotes.ts"
 import { openStateToRead } from "../openState.ts"
+import { resourceInOrder } from "../inSchemaOrder.ts"
 import { layerAgent } from "../layerAgent.ts"
 import { printJsonList } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -20,7 +21,9 @@ const printInventory = (flags: AgentFlags) =>
     const { notes, resources } = yield* Effect.mapError(agent.inventoryStream, failed)
     const result = withNotes(makeCommandResult("inventory", []), [...notes, ...(yield* conversionNotes)])
     const { command, resources: _empty, status, ...rest } = result
-    const pages = Stream.chunks(resources).pipe(Stream.mapError((error) => cutOff(failed(error))))
+    const pages = Stream.chunks(Stream.map(resources, resourceInOrder)).pipe(
+      Stream.mapError((error) => cutOff(failed(error))),
+    )
     yield* printJsonList({ command, status }, "resources", pages, rest)
   }).pipe(
     Effect.provide(layerAgent(flags, { openStore: openStateToRead })),
