@@ -46,6 +46,7 @@ const reachText: Readonly<Record<Reach, string>> = {
   Operators: "from the next operation",
   Launch: "in a new launch",
   Use: "at once",
+  Discovery: "from the next discovery",
   Agent: "in a new agent",
 }
 
@@ -83,13 +84,14 @@ plugin:
     supervision: { limits: { residentMiB: 512 } }
     environment: { AWS_PROFILE: { env: TEAM_PROFILE } } # or the value itself
     settings: { tags: { prefix: "acme:" } } # for the plugin itself
+    discover: { types: [AWS::EC2, AWS::S3::Bucket], query: { team: web }, filters: [{ Name: "default*" }] }
 \`\`\`
 
 **Which file.** The one that \`--config\` names, or else the nearest \`formae.config.yaml\`, \`formae.config.yml\` or \`formae.config.json\`: in the current folder, or above it. The search ends below your home folder and where another file system begins. Two of them in one folder are refused. Paths in a file are relative to its folder. \`.formae\` is looked for in the same way, but not above the configuration; where there is none, it is made beside the configuration, or else in the current folder.
 
 **What goes before what.** Flags go before environment variables, those before the file, and the file before the defaults; value by value. What is set for one plugin goes before what is set for all.
 
-**Variables.** The variable of a setting is \`${variableOf([])}\` and the words of its path in capitals, with \`_\` between them: \`operator.retry.maxRetries\` is \`${variableOf(["operator", "retry", "maxRetries"])}\`, \`supervision.limits.heapMiB\` is \`${variableOf(["supervision", "limits", "heapMiB"])}\`, and \`plugin.fake-aws.version\` is \`${variableOf(["plugin", "fake-aws", "version"])}\`. A list of folders is written as \`PATH\` is, an object as JSON. A variable that is empty counts as not set.
+**Variables.** The variable of a setting is \`${variableOf([])}\` and the words of its path in capitals, with \`_\` between them: \`operator.retry.maxRetries\` is \`${variableOf(["operator", "retry", "maxRetries"])}\`, \`supervision.limits.heapMiB\` is \`${variableOf(["supervision", "limits", "heapMiB"])}\`, and \`plugin.fake-aws.version\` is \`${variableOf(["plugin", "fake-aws", "version"])}\`. A list of folders is written as \`PATH\` is, any other list and an object as JSON. A variable that is empty counts as not set.
 
 **A file that somebody else wrote.** A file that was found, and not named, is used after you have said yes to it and to the plugins and the state that it names. If it changes, you are asked again. Without a terminal, the command ends with 2 and says what to type (\`formae trust DIR\`, \`--trust DIR\`, or \`FORMAE_TRUST\` in CI).
 

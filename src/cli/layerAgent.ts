@@ -22,6 +22,7 @@ import {
   describeOtherAgent,
   describeOtherEnvironment,
 } from "./staying/otherAgent.ts"
+import { makeDiscoverySettings } from "./config/discoverySettings.ts"
 import { layerDriftPolicy } from "./config/driftPolicy.ts"
 import { layerOwnState } from "./trust/ownState.ts"
 import type { Trust } from "./trust/Trust.ts"
@@ -82,7 +83,7 @@ export const layerAgent = (flags: AgentFlags, { openStore = openState, startWith
         Layer.provide(Layer.merge(Agent.layer, plugins), coordinator),
         SavedPlans.layer,
         conversion,
-      ).pipe(Layer.provide([store, layerDriftPolicy(config)]))
+      ).pipe(Layer.provide([store, layerDriftPolicy(config), makeDiscoverySettings(config).layer]))
       return local
     }),
   )

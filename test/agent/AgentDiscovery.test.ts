@@ -6,6 +6,8 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { Discovered } from "../../src/agent/commands/Discovered.ts"
+import type { DiscoverOptions } from "../../src/agent/commands/Discovery.ts"
+import { DiscoverySettings, type PluginDiscovery } from "../../src/agent/commands/DiscoverySettings.ts"
 import { matchesQuery, nameIn } from "../../src/agent/commands/discoveryQuery.ts"
 import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
@@ -148,6 +150,36 @@ describe("a discovery", () => {
       }),
     ),
   )
+})
+
+describe("what is set for the discoveries of a plugin", () => {
+  it.effect("says which types, with which values, and what is left out; a command goes before it", () => {
+    let set: PluginDiscovery | undefined = { types: ["Herd::Of::Sheep"] }
+    const settings = Layer.succeed(
+      DiscoverySettings,
+      Effect.sync(() => (plugin: string) => (plugin === "herd" ? set : { types: ["Herd::Of::Nothing"] })),
+    )
+    const herd = makeHerd()
+    const found = (options: DiscoverOptions = {}) =>
+      Effect.flatMap(Agent, (agent) =>
+        Effect.map(Stream.runCollect(agent.discover({ targets: targetsOf("hill"), ...options })), (all) =>
+          lines(all).toSorted(),
+        ),
+      )
+    return Effect.gen(function* () {
+      assert.deepEqual(yield* found(), ["at0 dolly", "at0 molly", "at0 polly"])
+      assert.deepEqual(yield* found({ types: ["Herd::Of::Wolf"] }), ["at0 Herd::Of::Wolf: AccessDenied"])
+      set = { types: ["Herd::Of"], query: { Name: "*olly" }, filters: [{ Name: "p*" }, { Name: "q*", Of: "x" }] }
+      assert.deepEqual(yield* found(), ["at0 Herd::Of::Wolf: AccessDenied", "at0 dolly", "at0 molly"])
+      assert.deepEqual(yield* found({ types: ["Herd::Of::Sheep"], query: { Name: "d*" } }), ["at0 dolly"])
+      set = { types: ["Herd::Of::Goat"] }
+      assert.deepEqual(yield* found(), ["at0 Herd::Of::Goat: OperationNotSupported"])
+    }).pipe(
+      Effect.provide(
+        Agent.layer.pipe(Layer.provide([PluginCoordinator.layerInProcess([herd.plugin]), layerTestStore, settings])),
+      ),
+    )
+  })
 })
 
 describe("the query of a discovery", () => {

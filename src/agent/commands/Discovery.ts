@@ -22,6 +22,7 @@ import {
   thingOf,
 } from "./DiscoveryQuestions.ts"
 import { type DiscoveryQuery, matchesQuery, nameIn } from "./discoveryQuery.ts"
+import type { PluginDiscovery } from "./DiscoverySettings.ts"
 
 /** Where a discovery looks, and for what. */
 export interface DiscoverOptions {
@@ -62,7 +63,7 @@ export const makeDiscovery = Effect.gen(function* () {
 
   /** A resource that was listed, if it is as the query asks. */
   const readListed = (
-    { capabilities, config, name: target, place }: Question,
+    { capabilities, config, name: target, place, settings }: Question,
     { label, nativeId }: Listed,
     query: DiscoveryQuery,
   ): Effect.Effect<ReadonlyArray<Discovered>> => {
@@ -72,6 +73,7 @@ export const makeDiscovery = Effect.gen(function* () {
       onSuccess: (read) => {
         const properties = read === undefined ? undefined : withoutSecrets(read, capabilities)
         if (properties === undefined || !matchesQuery(properties, query)) return []
+        if (settings?.filters?.some((filter) => matchesQuery(properties, filter)) === true) return []
         const name = nameIn(properties, type)
         return [foundOf({ type, target, place, nativeId }, { label, name })]
       },
@@ -81,9 +83,10 @@ export const makeDiscovery = Effect.gen(function* () {
   const ask = (
     question: Question,
     look: (nativeId: NativeId) => ReadonlyArray<Listed>,
-    query: DiscoveryQuery | undefined,
+    given: DiscoveryQuery | undefined,
   ) => {
-    const { capabilities, config, name: target, place } = question
+    const { capabilities, config, name: target, place, settings } = question
+    const query = queryWith(settings, given)
     const { type } = capabilities
     const found = ({ label, nativeId }: Listed) => foundOf({ type, target, place, nativeId }, { label })
     return list(type, config).pipe(
@@ -129,6 +132,13 @@ export const makeDiscovery = Effect.gen(function* () {
 
 /** How many resources of one list are read side by side. */
 const readsAtOnce = 8
+
+/** What each resource has to be read for. Undefined where it need not be. */
+const queryWith = (
+  settings: PluginDiscovery | undefined,
+  given: DiscoveryQuery | undefined,
+): DiscoveryQuery | undefined =>
+  settings?.query === undefined && settings?.filters === undefined ? given : { ...settings.query, ...given }
 
 /** A resource of a list, with the label that it has in the state already. */
 interface Listed {

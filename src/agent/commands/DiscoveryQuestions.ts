@@ -11,6 +11,7 @@ import type { ChangeError } from "../records/ChangeError.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { Discovered } from "./Discovered.ts"
+import { DiscoverySettings, type PluginDiscovery } from "./DiscoverySettings.ts"
 
 /** A target, and how it is reached. */
 export interface Reached {
@@ -30,6 +31,8 @@ export interface Owner {
 export interface Question extends Reached {
   readonly capabilities: TypeCapabilities
   readonly place: string
+  /** What is set for its plugin. */
+  readonly settings: PluginDiscovery | undefined
 }
 
 /** What could not be listed, or read. */
@@ -53,6 +56,14 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   const identifier = yield* ResourceIdentifier
   const inventory = yield* Inventory
+  const settings = yield* DiscoverySettings
+
+  /** What is set for the plugin of a namespace. */
+  const settingsOf = (namespace: string) =>
+    Effect.zipWith(coordinator.status, settings, (plugins, of) => {
+      const plugin = plugins.find(({ entry }) => namespaceKey(entry.manifest.namespace) === namespaceKey(namespace))
+      return plugin === undefined ? undefined : of(plugin.entry.manifest.name)
+    })
 
   /** Who has each thing of the inventory, and the targets at which they are. */
   const readOwned = Effect.gen(function* () {
@@ -74,7 +85,9 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
   })
 
   /** The lists of one target, and what cannot be listed there. */
-  const questionsAt = Effect.fnUntraced(function* (target: Reached, asked: ReadonlyArray<string> | undefined) {
+  const questionsAt = Effect.fnUntraced(function* (target: Reached, named: ReadonlyArray<string> | undefined) {
+    const settings = yield* settingsOf(target.namespace)
+    const asked = named ?? settings?.types
     const found = yield* Effect.result(coordinator.capabilities(target.namespace))
     if (found._tag === "Failure") {
       return { failures: [failed(target.name, undefined, changeErrorOf(notReached(found.failure)))], questions: [] }
@@ -88,7 +101,7 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
       (capabilities) =>
         Effect.match(identifier.placeOf(capabilities.type, target.config), {
           onFailure: (error) => failed(target.name, capabilities.type, changeErrorOf(error)),
-          onSuccess: (place): Question => ({ ...target, capabilities, place }),
+          onSuccess: (place): Question => ({ ...target, capabilities, place, settings }),
         }),
       { concurrency: listsAtOnce },
     )

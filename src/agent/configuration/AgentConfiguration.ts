@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SemVerRange from "effect/SemVerRange"
+import { DiscoveryConfiguration } from "./DiscoveryConfiguration.ts"
 import { DriftConfiguration } from "./DriftConfiguration.ts"
 import { OperatorConfiguration } from "./OperatorConfiguration.ts"
 import { SupervisionConfiguration } from "./SupervisionConfiguration.ts"
@@ -39,6 +40,8 @@ export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
     environment: Schema.optionalKey(Schema.Record(VariableName, VariableValue)),
     /** The settings of the plugin itself. Which there are, its own documentation says. */
     settings: Schema.optionalKey(Schema.JsonObject),
+    /** What `formae discover`, and `formae import` without an id, look for. */
+    discover: Schema.optionalKey(DiscoveryConfiguration),
   }),
 ) {}
 

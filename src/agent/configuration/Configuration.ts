@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import { formatIssue } from "../../protocol/Issue.ts"
+import type { AgentConfiguration } from "./AgentConfiguration.ts"
 import { HostEnvironment } from "../launch/PluginLauncher.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { SupervisionOptions } from "../supervision/Supervisors.ts"
@@ -44,6 +45,8 @@ export interface ConfigurationSource {
   readonly read: Effect.Effect<ReadonlyArray<Setting>, ConfigurationRefused>
   /** Is told each change, once it has been made. */
   readonly report: (change: ChangedSetting) => Effect.Effect<void>
+  /** Is told what holds, when that has changed. */
+  readonly use?: ((configuration: AgentConfiguration) => void) | undefined
 }
 
 export class Configuration extends Context.Service<
@@ -74,6 +77,7 @@ export class Configuration extends Context.Service<
     given,
     read,
     report,
+    use: tell,
   }: ConfigurationSource): Layer.Layer<Configuration, never, PluginCoordinator> =>
     Layer.effect(
       Configuration,
@@ -127,11 +131,15 @@ export class Configuration extends Context.Service<
           const changes: ReadonlyArray<ConfigurationChange> = configurationChanges(current, next)
           const objections = objectionsToChanges(changes)
           if (objections.length > 0) return yield* new ConfigurationRefused({ lines: objections })
-          const [before, after] = [yield* optionsOf(current), yield* optionsOf(next)]
+          const [{ options: before }, { configuration, options: after }] = [
+            yield* optionsOf(current),
+            yield* optionsOf(next),
+          ]
           const plugins = yield* coordinator.status
           yield* Effect.forEach(plugins, ({ entry }) => use(entry.manifest.name, before, after), { discard: true })
           base = nextBase
           laid = nextLaid
+          tell?.(configuration)
           const changed = changes.map((one) => ({ ...shownChange(one), by }))
           yield* Effect.forEach(changed, report, { discard: true })
           return changed
@@ -171,7 +179,7 @@ const makeOptionsOf = (environment: Readonly<Record<string, string | undefined>>
         lines: missing.map(({ message, path, place }) => `${place} ${formatIssue({ path, message })}`),
       })
     }
-    return supervisionOptionsOf(configuration, { given: settings, environment })
+    return { configuration, options: supervisionOptionsOf(configuration, { given: settings, environment }) }
   })
 
 /** What a launch of the plugin is made with. */

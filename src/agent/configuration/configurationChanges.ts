@@ -10,9 +10,10 @@ import { shownValue } from "./shownValue.ts"
  * - `Operators`: in running plugins, from their next operation on.
  * - `Launch`: in a new launch, for which a plugin that runs is replaced.
  * - `Use`: a plugin is stopped, or may be started again.
+ * - `Discovery`: in the next discovery.
  * - `Agent`: only in an agent that is started again.
  */
-export type Reach = "Operators" | "Launch" | "Use" | "Agent"
+export type Reach = "Operators" | "Launch" | "Use" | "Discovery" | "Agent"
 
 export interface ConfigurationChange {
   readonly path: ReadonlyArray<string>
@@ -35,6 +36,8 @@ export const reachOf = ([section, , part]: ReadonlyArray<string>): Reach => {
       return "Launch"
     case "enabled":
       return "Use"
+    case "discover":
+      return "Discovery"
     // The state and the catalog are opened once.
     default:
       return "Agent"

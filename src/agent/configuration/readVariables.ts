@@ -15,13 +15,18 @@ export interface VariableIssue {
   readonly message: string
 }
 
-/** A list of texts is written as `PATH` is, what has keys as JSON, and anything else as it is. */
-const configOf = ({ schema }: ConfigurationField, variable: string, delimiter: string): Config.Config<unknown> => {
+/** The lists of folders. */
+const folders: ReadonlySet<string | undefined> = new Set(["plugins", "onlyPlugins"])
+
+/** A list of folders is written as `PATH` is, any other list and what has keys as JSON, and anything else as it is. */
+const configOf = (
+  { path, schema }: ConfigurationField,
+  variable: string,
+  delimiter: string,
+): Config.Config<unknown> => {
   switch (schema.ast._tag) {
     case "Arrays":
-      if (schema.ast.rest.some(({ _tag }) => _tag === "Objects")) {
-        return Config.schema(Schema.fromJsonString(schema), variable)
-      }
+      if (!folders.has(path.at(-1))) return Config.schema(Schema.fromJsonString(schema), variable)
       return Config.map(Config.String(variable), (list) => list.split(delimiter).filter((one) => one !== ""))
     case "Objects":
       return Config.schema(Schema.fromJsonString(schema), variable)

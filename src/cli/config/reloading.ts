@@ -6,7 +6,11 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { type ChangedSetting, Configuration, ConfigurationRefused } from "../../agent/configuration/Configuration.ts"
+import {
+  Configuration,
+  ConfigurationRefused,
+  type ConfigurationSource,
+} from "../../agent/configuration/Configuration.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
@@ -27,12 +31,12 @@ const refusedBy = ({ lines, message }: CommandFailure) => new ConfigurationRefus
 
 /**
  * The configuration of an agent that was started with these flags. `report` is
- * told each change. A file that was found must be trusted as it is when it is read.
+ * told each change, and `use` what holds then. A file that was found must be trusted as it is when it is read.
  */
 export const layerConfiguration = (
   flags: AgentFlags,
   config: AgentConfig,
-  report: (change: ChangedSetting) => Effect.Effect<void>,
+  { report, use }: Pick<ConfigurationSource, "report" | "use">,
 ) =>
   Layer.unwrap(
     Effect.map(Effect.context<FileSystem.FileSystem | Path.Path>(), (context) =>
@@ -47,6 +51,7 @@ export const layerConfiguration = (
           Effect.provideContext(context),
         ),
         report,
+        use,
       }),
     ),
   )

@@ -27,6 +27,7 @@ import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badLines } from "../CommandFailure.ts"
+import { makeDiscoverySettings } from "../config/discoverySettings.ts"
 import { layerDriftPolicy } from "../config/driftPolicy.ts"
 import { layerConfiguration } from "../config/reloading.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
@@ -91,6 +92,7 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
       Layer.provide(waitingQuarantines),
     )
     const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
+    const discovery = makeDiscoverySettings(config)
     const agent = Agent.layerNoDeps.pipe(
       Layer.provide(EventRecorder.layerDrift),
       Layer.provideMerge(EventRecorder.layerNoDeps),
@@ -101,11 +103,14 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
       Layer.provideMerge(store),
       // On a full disk only new work stops.
       Layer.provide(Layer.succeed(WaitsForRoom, true)),
-      Layer.provide(layerDriftPolicy(config)),
+      Layer.provide([layerDriftPolicy(config), discovery.layer]),
     )
     const configuration = Layer.unwrap(
       Effect.map(EventRecorder, ({ record }) =>
-        layerConfiguration(flags, config, (change) => record({ event: { _tag: "Configuration", ...change } })),
+        layerConfiguration(flags, config, {
+          report: (change) => record({ event: { _tag: "Configuration", ...change } }),
+          use: discovery.use,
+        }),
       ),
     )
     const rotation = KeyRotation.layerFile(yield* keyFileOf(stateFile))

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import type { AgentConfiguration } from "../../../src/agent/configuration/AgentConfiguration.ts"
 import {
   type ChangedSetting,
   Configuration,
@@ -44,6 +45,7 @@ describe("what has changed in a configuration", () => {
     ["plugin: { a: { environment: { X: y } } }", [["plugin.a.environment", undefined, { X: "y" }, "Launch"]]],
     ["plugin: { a: { enabled: false } }", [["plugin.a.enabled", undefined, false, "Use"]]],
     ["plugin: { a: { version: ^1 } }", [["plugin.a.version", undefined, "^1", "Agent"]]],
+    ["plugin: { a: { discover: { types: [A::B] } } }", [["plugin.a.discover.types", undefined, ["A::B"], "Discovery"]]],
     ["state: x", [["state", undefined, "x", "Agent"]]],
     ["onlyPlugins: [x]", [["onlyPlugins", undefined, ["x"], "Agent"]]],
     // What is given is the default.
@@ -68,10 +70,12 @@ const makeConfigured = Effect.fnUntraced(function* (initial: string, options: Su
   yield* operator()
   let text = initial
   const reported: Array<ChangedSetting> = []
+  const used: Array<AgentConfiguration> = []
   const layer = Configuration.layerNoDeps({
     given: yield* settingsIn(initial),
     read: Effect.suspend(() => settingsIn(text)),
     report: (change) => Effect.sync(() => void reported.push(change)),
+    use: (configuration) => void used.push(configuration),
   }).pipe(Layer.provide(Layer.succeed(PluginCoordinator, coordinator)))
   const configuration = yield* Effect.provide(Configuration, yield* Layer.build(layer))
   const reload = (next: string) =>
@@ -79,7 +83,7 @@ const makeConfigured = Effect.fnUntraced(function* (initial: string, options: Su
       text = next
       return configuration.reload("SIGHUP")
     })
-  return { ...supervised, configuration, reload, reported }
+  return { ...supervised, configuration, reload, reported, used }
 })
 
 const failing = () => create("Flaky", { Fails: ["Throttling"] })
@@ -122,6 +126,16 @@ describe("a configuration that is changed while the agent runs", () => {
         ])
         assert.lengthOf(reported, 2)
       }),
+  )
+
+  it.effect("is told as a whole to what uses it by itself, and not where it is wrong", () =>
+    Effect.gen(function* () {
+      const { reload, used } = yield* makeConfigured("")
+      yield* reload("plugin: { suite: { discover: { query: { team: web } } } }")
+      assert.deepEqual(used.at(-1)?.plugin?.["suite"]?.discover, { query: { team: "web" } })
+      yield* Effect.flip(reload("plugin: { suite: { discover: { filters: [{}] } } }"))
+      assert.lengthOf(used, 1)
+    }),
   )
 
   it.effect("replaces the launch for what needs a new one, with the new limits", () =>

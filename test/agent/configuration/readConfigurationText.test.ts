@@ -51,6 +51,22 @@ describe("the text of a configuration file", () => {
   })
 
   it.each([
+    [
+      "plugin: { a: { discover: { typs: [] } } }",
+      "c.yaml:1:28 plugin.a.discover.typs: there is no such field; did you mean types?",
+    ],
+    [
+      "plugin: { a: { discover: { types: [A.B] } } }",
+      "c.yaml:1:36 plugin.a.discover.types[0]: Expected a resource type such as AWS::EC2::VPC, or how types begin, such as AWS::EC2",
+    ],
+    [
+      "plugin: { a: { discover: { filters: [{}] } } }",
+      "c.yaml:1:38 plugin.a.discover.filters[0]: Expected at least one name of a tag or a property with its value, such as { team: web }",
+    ],
+    [
+      "plugin: { a: { discover: { query: { team: 5 } } } }",
+      "c.yaml:1:37 plugin.a.discover.query.team: Expected string; this is a number, so put it in quotes",
+    ],
     ["stat: x", "c.yaml:1:1 stat: there is no such field; did you mean state?"],
     [
       "operator:\n  retry: { maxRetires: 3 }",

@@ -37,6 +37,8 @@ describe("the variables of a configuration", () => {
         FORMAE_OPERATOR_RATE_LIMIT_BURST: "3",
         FORMAE_OPERATOR_RATE_LIMIT_TARGETS: '[{"where":{"region":"here"},"perSecond":9,"burst":1}]',
         FORMAE_PLUGIN_FAKE_AWS_SETTINGS: '{"tags":{"prefix":"a"}}',
+        FORMAE_PLUGIN_FAKE_AWS_DISCOVER_TYPES: '["FakeAWS::S3"]',
+        FORMAE_PLUGIN_FAKE_AWS_DISCOVER_QUERY: '{"team":"web"}',
         PATH: "/bin",
       })
       assert.deepEqual(made, {
@@ -51,7 +53,13 @@ describe("the variables of a configuration", () => {
             targets: [{ where: { region: "here" }, perSecond: 9, burst: 1 }],
           },
         },
-        plugin: { "fake-aws": { operator: { poll: { factor: 1.25 } }, settings: { tags: { prefix: "a" } } } },
+        plugin: {
+          "fake-aws": {
+            operator: { poll: { factor: 1.25 } },
+            settings: { tags: { prefix: "a" } },
+            discover: { types: ["FakeAWS::S3"], query: { team: "web" } },
+          },
+        },
       })
     }),
   )

@@ -20,17 +20,19 @@ const asked = resource("pictures", "S3::Bucket", "{ BucketName: pictures, Tags: 
 const block = resource("block", "EC2::VPCCidrBlock", "{ VpcId: { $ref: net.VpcId }, CidrBlock: 10.1.0.0/16 }")
 
 const files = {
+  "formae.config.yaml": `plugin: { fake-aws: { discover: { types: [FakeAWS::S3], filters: [{ BucketName: "hid*" }] } } }`,
   "shop.yaml": `${head}${net}${logs("web")}${asked}`,
   "more.yaml": `${head}${net}${logs("games")}${block}`,
   "wrong.yaml": `${head}${net.replace("EC2::VPC", "EC2::VPX")}`,
 }
 
-/** What no document has made: a changed tag, and a bucket. */
+/** What no document has made: a changed tag, and two buckets. */
 const byHand = `
   const { DatabaseSync } = require("node:sqlite")
   new DatabaseSync("cloud.db").exec(\`
     UPDATE resources SET properties = json_set(properties, '$.Tags[0]', json('{"Key":"by","Value":"hand"}')) WHERE native_id = 'pictures';
-    INSERT INTO resources SELECT 'stray', type, json_set(properties, '$.BucketName', 'stray'), 'hand', created_at FROM resources WHERE native_id = 'logs'
+    INSERT INTO resources SELECT 'stray', type, json_set(properties, '$.BucketName', 'stray'), 'hand', created_at FROM resources WHERE native_id = 'logs';
+    INSERT INTO resources SELECT 'hidden', type, json_set(properties, '$.BucketName', 'hidden'), 'hand', created_at FROM resources WHERE native_id = 'logs'
   \`)`
 
 /** In their order: later ones find what earlier ones have done. */
@@ -78,7 +80,9 @@ describe("a command on an agent that stays", () => {
     Effect.gen(function* () {
       const [alone, served] = yield* Effect.all([makeFolderFor(main), makeFolderFor(main)])
       for (const [file, text] of Object.entries(files)) alone.write(file, text)
-      const applied = yield* alone.formae("apply", "shop.yaml", "--yes")
+      // Neither the configuration nor what was copied is trusted by itself.
+      const inFolder = (folder: CommandFolder) => folder.formaeAs({}, { FORMAE_TRUST: folder.at(".") })
+      const applied = yield* inFolder(alone)("apply", "shop.yaml", "--yes")
       assert.strictEqual(applied.code, 0, applied.stderr)
       const changed = yield* Effect.flatMap(
         alone.beginScript(`"${process.execPath}" --no-warnings - <<'END'\n${byHand}\nEND`),
@@ -86,8 +90,6 @@ describe("a command on an agent that stays", () => {
       )
       assert.strictEqual(changed.code, 0, changed.stderr)
       cpSync(alone.at("."), served.at("."), { recursive: true })
-      // What was copied is not trusted by itself.
-      const inFolder = (folder: CommandFolder) => folder.formaeAs({}, { FORMAE_TRUST: folder.at(".") })
       yield* Effect.addFinalizer(() => inFolder(served)("agent", "stop"))
       const started = yield* inFolder(served)("agent", "--detach")
       assert.strictEqual(started.code, 0, started.stderr)
@@ -95,6 +97,11 @@ describe("a command on an agent that stays", () => {
       for (const command of commands) {
         const [without, withAgent] = yield* Effect.all([run(alone, command), run(served, command)], { concurrency: 2 })
         assert.deepEqual(withAgent, without, command)
+        if (command === "discover") {
+          // Both obey the configuration.
+          assert.match(without.stdout, /^FakeAWS::S3::Bucket {2}stray {2}stray {2}cloud$/m)
+          assert.notInclude(without.stdout, "hidden")
+        }
       }
     }).pipe(Effect.scoped),
   )
