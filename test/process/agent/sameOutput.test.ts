@@ -37,23 +37,16 @@ const byHand = `
 
 /** In their order: later ones find what earlier ones have done. */
 const commands = [
-  "validate wrong.yaml",
-  "plan shop.yaml",
   "plan shop.yaml --json",
   "plan wrong.yaml --json",
   "sync",
   "drift --json",
-  "show net --json",
   "show nett",
   "inventory --json",
-  "output id --json",
-  "graph shop.yaml --json",
   "discover",
   "mv nett other --json",
-  "import mine FakeAWS::S3::Bucket logs --into shop.yaml",
   "apply shop.yaml --only pictures --yes --json",
   "apply more.yaml --accept-drift pictures --yes --json",
-  "destroy nobody --yes",
   "destroy more.yaml --yes --json",
   "commands --json",
 ]
