@@ -1,7 +1,6 @@
 /** The configuration of an agent that stays, and its changes while it runs. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
@@ -9,7 +8,6 @@ import { formatIssue } from "../../protocol/Issue.ts"
 import type { AgentConfiguration } from "./AgentConfiguration.ts"
 import { HostEnvironment } from "../launch/PluginLauncher.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import type { SupervisionOptions } from "../supervision/Supervisors.ts"
 import {
   type ConfigurationChange,
   configurationChanges,
@@ -19,6 +17,7 @@ import {
 import { missingVariables } from "./missingVariables.ts"
 import { configurationOf, type Setting, settingsIn } from "./Setting.ts"
 import { supervisionOptionsOf } from "./supervisionOptionsOf.ts"
+import { makeUseOptions } from "./useOptions.ts"
 
 /** A configuration cannot be used, and what held before still holds. */
 export class ConfigurationRefused extends Schema.TaggedError<ConfigurationRefused>(
@@ -84,40 +83,11 @@ export class Configuration extends Context.Service<
       Effect.gen(function* () {
         const coordinator = yield* PluginCoordinator
         const environment = yield* HostEnvironment
-        const scope = yield* Effect.scope
         const oneAtATime = yield* Semaphore.make(1)
         let base = given
         let laid: ReadonlyArray<Setting> = []
-        /** The plugins that do not run with what holds: a launch with it did not start, or has not yet. */
-        const behind = new Set<string>()
-
         const optionsOf = makeOptionsOf(environment)
-
-        const replace = (plugin: string, launch: ReturnType<typeof launchOf>) =>
-          Effect.suspend(() => {
-            behind.add(plugin)
-            return Effect.map(coordinator.recycle(plugin, launch), ({ _tag }) =>
-              _tag === "Kept" ? behind.add(plugin) : behind.delete(plugin),
-            )
-          })
-
-        const use = (plugin: string, before: SupervisionOptions, after: SupervisionOptions) =>
-          Effect.gen(function* () {
-            const operator = after.operatorOf?.(plugin)
-            if (operator !== undefined && !Equal.equals(before.operatorOf?.(plugin), operator)) {
-              yield* coordinator.configure(operator, plugin)
-            }
-            const launch = launchOf(after, plugin)
-            // It may wait for calls that are under way, and says itself what came of it. What did not start may start now.
-            if (behind.has(plugin) || !Equal.equals(launchOf(before, plugin), launch)) {
-              yield* Effect.forkIn(replace(plugin, launch), scope, { startImmediately: true })
-            }
-            const [was, is] = [before.disabled?.(plugin), after.disabled?.(plugin)]
-            if (was === undefined && is !== undefined) {
-              yield* Effect.forkIn(coordinator.disable(plugin, is), scope, { startImmediately: true })
-            }
-            if (was !== undefined && is === undefined) yield* coordinator.enable(plugin)
-          })
+        const use = yield* makeUseOptions
 
         const change = Effect.fnUntraced(function* (
           nextBase: ReadonlyArray<Setting>,
@@ -181,10 +151,3 @@ const makeOptionsOf = (environment: Readonly<Record<string, string | undefined>>
     }
     return { configuration, options: supervisionOptionsOf(configuration, { given: settings, environment }) }
   })
-
-/** What a launch of the plugin is made with. */
-const launchOf = (options: SupervisionOptions, plugin: string) => ({
-  ...(options.supervision === undefined ? {} : { supervision: options.supervision(plugin) }),
-  settings: options.settings?.(plugin),
-  environment: options.environment?.(plugin),
-})
