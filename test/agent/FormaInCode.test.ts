@@ -117,6 +117,15 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
     ["resources.0.propertis: there is no such field; did you mean properties?"],
   ],
   [
+    "a field that is undefined",
+    (config) =>
+      formaWith(config, { one: bucket("one-bucket") }, (forma) => ({
+        ...forma,
+        resources: forma.resources.map((one) => ({ ...one, protect: undefined as unknown as boolean })),
+      })),
+    ["resources.0.protect: Expected boolean; this is undefined, so write true or false, without quotes"],
+  ],
+  [
     "no name",
     (config) => formaWith(config, two, ({ resources, targets }) => ({ resources, targets })),
     ["name: is missing; write it here: name: ..."],

@@ -8,6 +8,7 @@ const isShort = (text: string): boolean => text.length <= longest
 
 const kindOf = (given: unknown): string => {
   if (given === null) return "empty (null)"
+  if (given === undefined) return "undefined"
   if (isList(given)) return "a list"
   return isObject(given) ? "an object" : `a ${typeof given}`
 }
