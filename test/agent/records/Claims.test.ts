@@ -17,7 +17,7 @@ const layers = {
   "of one agent": Layer.fresh(Claims.layer),
   "of agents that share a state": Layer.fresh(layerSharedClaims).pipe(
     Layer.provide(Layer.fresh(Holders.layer("agent-1@here"))),
-    Layer.provide(layerStoreOnce()),
+    Layer.provide(layerStoreOnce),
     Layer.orDie,
   ),
 }

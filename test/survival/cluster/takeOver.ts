@@ -89,8 +89,10 @@ export const takeOver = (scenario: Scenario, strikes: ReadonlyArray<Strike>, bac
         if (back === "during") yield* stale.comeBack
       }
       const resumed = (agent: Parameters<typeof command>[0]) =>
-        Effect.flatMap(agent.resume({ forma: formaName }), (one) =>
-          one.resources.length === 0 ? command(agent) : Effect.succeed(one),
+        Effect.filterOrElse(
+          agent.resume({ forma: formaName }),
+          ({ resources }) => resources.length > 0,
+          () => command(agent),
         )
       const running = yield* Effect.forkChild(runner.under(holder, at === 0 ? command : resumed))
       yield* Effect.raceFirst(Effect.exit(Fiber.join(running)), runner.struck)

@@ -5,7 +5,6 @@ import * as Scope from "effect/Scope"
 import * as Store from "../../../../src/agent/store/Store.ts"
 
 /** It is gone with its worker. */
-export const layerStoreOnce = () =>
-  Layer.effectContext(
-    Effect.runSync(Effect.cached(Layer.buildWithScope(Layer.fresh(Store.layerMemory), Scope.makeUnsafe()))),
-  )
+export const layerStoreOnce = Layer.effectContext(
+  Effect.runSync(Effect.cached(Layer.buildWithScope(Layer.fresh(Store.layerMemory), Scope.makeUnsafe()))),
+)
