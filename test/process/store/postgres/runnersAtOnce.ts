@@ -106,6 +106,13 @@ export const runnersAtOnce = (server: TestPostgres) =>
       }).pipe(Effect.scoped),
     )
 
+    it.live("keep nobody waiting with a transaction in which they stand still: the server ends it", () =>
+      Effect.gen(function* () {
+        const { sql } = yield* makeRunners
+        assert.deepEqual(yield* sql`SHOW idle_in_transaction_session_timeout`.values, [["10s"]])
+      }).pipe(Effect.scoped),
+    )
+
     it.live("P17: let no write of a part land once another runner has taken it over", () =>
       Effect.gen(function* () {
         const { runners, sql } = yield* makeRunners
