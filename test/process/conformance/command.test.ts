@@ -18,7 +18,7 @@ describe.concurrent("formae plugin test", () => {
       assert.include(stderr, "ok: Wrong::Disk::Thing creates the resource\n")
       assert.match(stdout, /^wrong \(Wrong\)\n {2}✓ .*\n/)
       assert.match(stdout, /\nWrong::Disk::Thing\n {2}✓ .*\n/)
-      assert.match(stdout, /\nwrong 1\.0\.0: 89 passed, 3 skipped, in [\d.]+ s\n$/)
+      assert.match(stdout, /\nwrong 1\.0\.0: 89 passed, 4 skipped, in [\d.]+ s\n$/)
     }),
   )
 
