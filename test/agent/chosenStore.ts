@@ -17,3 +17,6 @@ export const chooseStore = (store: ChosenStore): void => {
 
 /** A new and empty store. */
 export const layerChosenStore: ChosenStore = Layer.unwrap(Effect.sync(() => Layer.fresh(chosen)))
+
+/** The same as one that several agents have: it ends with the scope. */
+export const makeChosenStore = Effect.map(Layer.build(layerChosenStore), Layer.succeedContext)

@@ -56,6 +56,9 @@ const readAll: Effect.Effect<Rows, SqlError, SqlClient> = Effect.gen(function* (
 /** Makes the tables what they were. */
 const reset = Effect.fnUntraced(function* (first: Rows) {
   const sql = yield* SqlClient
+  const known = new Set([migrations, ...first.map(([table]) => table)])
+  const ofTests = (yield* tableNames).filter((table) => !known.has(table))
+  yield* Effect.forEach(ofTests, (table) => sql`DROP TABLE ${sql(table)}`)
   for (const [table, rows] of first) {
     yield* sql`DELETE FROM ${sql(table)}`
     if (Arr.isReadonlyArrayNonEmpty(rows)) yield* sql`INSERT INTO ${sql(table)} ${sql.insert(rows)}`

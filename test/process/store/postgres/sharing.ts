@@ -8,7 +8,9 @@ import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import { EventLog } from "../../../../src/agent/events/EventLog.ts"
 import type { EventToLog } from "../../../../src/agent/events/LoggedEvent.ts"
+import { Claims } from "../../../../src/agent/records/Claims.ts"
 import { Holders } from "../../../../src/agent/records/cluster/Holders.ts"
+import { layerSharedClaims } from "../../../../src/agent/records/cluster/layerSharedClaims.ts"
 import { layerSharedOwnership } from "../../../../src/agent/records/cluster/layerSharedOwnership.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
 import { makeGroupCommit } from "../../../../src/agent/store/GroupCommit.ts"
@@ -154,6 +156,35 @@ export const sharing = (server: TestPostgres) =>
           Array.from({ length: 40 }, (_, index) => 2 * (index + 1)),
         )
         assert.strictEqual(yield* one.last, 80)
+      }),
+    )
+
+    it.live("lets commands of several agents that claim one document run one after another", () =>
+      Effect.gen(function* () {
+        const schema = newSchema()
+        const openClaims = (runner: string) =>
+          Layer.build(
+            layerSharedClaims.pipe(
+              Layer.provide(Holders.layer(runner)),
+              Layer.provide(layerIn(server, schema)),
+              Layer.fresh,
+            ),
+          ).pipe(Effect.map(Context.get(Claims)))
+        const agents = [yield* openClaims("agent-1@here"), yield* openClaims("agent-2@here")]
+        const seen: Array<number> = []
+        let running = 0
+        const command = (claims: Claims["Service"]) =>
+          Effect.scoped(
+            Effect.gen(function* () {
+              yield* claims.claim({ documents: ["shop"] })
+              running += 1
+              seen.push(running)
+              yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.yieldNow, { discard: true })
+              running -= 1
+            }),
+          )
+        yield* Effect.forEach([...agents, ...agents], command, { concurrency: "unbounded" })
+        assert.deepEqual(seen, [1, 1, 1, 1])
       }),
     )
 
