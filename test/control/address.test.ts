@@ -12,7 +12,8 @@ import { makeIsOwnHost } from "../../src/control/server/ownHost.ts"
 import { tokenHash } from "../../src/control/server/tokens.ts"
 import { layerRemote } from "../../src/control/remote/layerRemote.ts"
 import { formaOfNotes } from "../agent/notes.ts"
-import { answerTo, answerWhileOpen, parts, requestOf } from "./rawHttp.ts"
+import { defaultListenBounds } from "../../src/control/server/HttpListener.ts"
+import { answerTo, answerWhileOpen, parts, requestOf, silent } from "./rawHttp.ts"
 import { selfSigned } from "./selfSigned.ts"
 import { layerServed } from "./serving.ts"
 
@@ -143,6 +144,22 @@ describe("the API at an address", () => {
       const odd = yield* Effect.flip(agentAt({ url: `https://127.0.0.1:${plain}`, token, ca: own.cert }))
       assert.include(odd.message, "does not speak TLS")
       yield* agent.inventory
+    }),
+  )
+
+  it.live("closes a connection too many by TLS, which its caller takes for one that is lost", () =>
+    Effect.gen(function* () {
+      const port = yield* servingTcp({ tls: own, bounds: { ...defaultListenBounds, connections: 1 } })
+      const address = { url: `https://localhost:${port}`, token, ca: own.cert }
+      const many = yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* silent(port)
+          return yield* Effect.flip(agentAt(address))
+        }),
+      )
+      assert.strictEqual(many.reason._tag, "NotRunning", many.message)
+      const isThere = Effect.scoped(Effect.match(agentAt(address), { onFailure: () => false, onSuccess: () => true }))
+      yield* Effect.repeat(isThere, { until: (is) => is })
     }),
   )
 

@@ -91,7 +91,7 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
     server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) =>
       end(socket, code === "ERR_HTTP_REQUEST_TIMEOUT" ? tooSlow : unreadable),
     )
-    refuseMore(server, bounds.connections)
+    refuseMore(server, bounds.connections, isSecure(at))
     const close = Effect.callback<void>((done) => {
       server.close(() => done(Effect.void))
       for (const aborted of requests) aborted.abort()
@@ -108,6 +108,8 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
     else server.listen(at.port, at.host, opened)
   })
 
+const isSecure = (at: ListenAt): boolean => !("path" in at) && at.tls !== undefined
+
 const makeServer = (at: ListenAt, { requestMillis }: ListenBounds): Server => {
   const times = {
     headersTimeout: requestMillis,
@@ -115,15 +117,16 @@ const makeServer = (at: ListenAt, { requestMillis }: ListenBounds): Server => {
     connectionsCheckingInterval: Math.min(requestMillis, 1_000),
     maxHeaderSize: 16 * 1024,
   }
-  if ("path" in at || at.tls === undefined) return createServer(times)
-  return createSecureServer({ ...times, handshakeTimeout: requestMillis, ...at.tls })
+  return "path" in at || at.tls === undefined
+    ? createServer(times)
+    : createSecureServer({ ...times, handshakeTimeout: requestMillis, ...at.tls })
 }
 
-/** Answers a connection too many with an error, in the place of silence. */
-const refuseMore = (server: Server, limit: number): void => {
+/** Answers a connection too many with an error, in the place of silence. One by TLS would take it for another protocol, and is closed. */
+const refuseMore = (server: Server, limit: number, isTls: boolean): void => {
   const connections = new Set<Socket>()
   server.prependListener("connection", (socket: Socket) => {
-    if (connections.size >= limit) return end(socket, tooMany)
+    if (connections.size >= limit) return isTls ? void socket.destroy() : end(socket, tooMany)
     connections.add(socket)
     socket.on("close", () => connections.delete(socket))
   })

@@ -46,6 +46,8 @@ describe("what has changed in a configuration", () => {
     ["plugin: { a: { enabled: false } }", [["plugin.a.enabled", undefined, false, "Use"]]],
     ["plugin: { a: { version: ^1 } }", [["plugin.a.version", undefined, "^1", "Agent"]]],
     ["plugin: { a: { discover: { types: [A::B] } } }", [["plugin.a.discover.types", undefined, ["A::B"], "Discovery"]]],
+    ["drift: { policy: repair }", [["drift.policy", undefined, "repair", "Agent"]]],
+    ["drift: { everyMillis: 60000 }", [["drift.everyMillis", undefined, 60_000, "Agent"]]],
     ["state: x", [["state", undefined, "x", "Agent"]]],
     ["onlyPlugins: [x]", [["onlyPlugins", undefined, ["x"], "Agent"]]],
     // What is given is the default.
