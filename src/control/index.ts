@@ -1,7 +1,7 @@
 /** `formae/control`: the API of an agent that stays, and the agent over it. */
 export * from "./api/index.ts"
 export { layerRemote } from "./remote/layerRemote.ts"
-export type { AgentAddress, ConnectionOptions } from "./remote/Connection.ts"
+export type { AgentAddress, ConnectionOptions } from "./remote/AgentAddress.ts"
 export { type About, AboutAgent } from "./server/AboutAgent.ts"
 export { AgentEnvironment } from "./server/AgentEnvironment.ts"
 export { CommandRequests } from "./server/CommandRequests.ts"

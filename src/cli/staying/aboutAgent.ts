@@ -1,6 +1,6 @@
 /** Asks an agent who it is. */
 import * as Effect from "effect/Effect"
-import type { AgentAddress } from "../../control/remote/Connection.ts"
+import type { AgentAddress } from "../../control/remote/AgentAddress.ts"
 import { failed } from "../agentFailures.ts"
 
 /** What an agent says of itself. */

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { HostEnvironment } from "../../agent/index.ts"
-import type { AgentAddress } from "../../control/remote/Connection.ts"
+import type { AgentAddress } from "../../control/remote/AgentAddress.ts"
 import { isLoopback } from "../../platform/hosts.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { readInput } from "../InputFile.ts"

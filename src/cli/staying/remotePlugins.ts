@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import { failed } from "../agentFailures.ts"
 import type { ApiPlugin } from "../../control/api/ApiState.ts"
-import { type AgentAddress, type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
+import type { AgentAddress } from "../../control/remote/AgentAddress.ts"
+import { type Connection, connect, refusalOf } from "../../control/remote/Connection.ts"
 
 /** Where the plugins of an agent stand now. None where it does not say so within a time, such as one that is being restarted. */
 export const remotePlugins = (address: AgentAddress, answerMillis: number): Effect.Effect<ReadonlyArray<ApiPlugin>> => {

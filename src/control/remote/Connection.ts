@@ -8,7 +8,6 @@ import { type HttpClientError, isHttpClientError } from "effect/http/HttpClientE
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
@@ -17,31 +16,9 @@ import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
 import { type AboutAny, aboutAny, type NotLetIn, type Transport } from "./aboutAny.ts"
+import type { AgentAddress, ConnectionOptions } from "./AgentAddress.ts"
 import { certificateFault } from "./certificateFault.ts"
 import { makeNodeHttpClient } from "./NodeHttpClient.ts"
-
-/** Where an agent is: at a socket of this user, or at an address. */
-export type AgentAddress =
-  | {
-      /** The path of its unix socket. */
-      readonly socket: string
-    }
-  | {
-      /** Such as `https://agent.example:7777`. */
-      readonly url: string
-      /** One of the tokens that the agent knows. */
-      readonly token: Redacted.Redacted
-      /** The certificates that the agent's own must be signed by, in PEM; a certificate that signs itself is one. Left out for those that Node knows. */
-      readonly ca?: string | undefined
-    }
-
-/** How long an agent is waited for. */
-export interface ConnectionOptions {
-  /** One that has answered before, in milliseconds. 60,000 by default: an agent that is restarted is back by then. */
-  readonly waitMillis?: number | undefined
-  /** How long the first answer may take, in milliseconds. 5,000 by default. */
-  readonly firstMillis?: number | undefined
-}
 
 /** A client of the API. */
 export type ControlClient = HttpApiClient.ForApi<typeof ControlApi>

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent } from "../../agent/Agent.ts"
 import type { AgentUnreachable } from "../../agent/commands/AgentUnreachable.ts"
-import { type AgentAddress, connect, type ConnectionOptions } from "./Connection.ts"
+import type { AgentAddress, ConnectionOptions } from "./AgentAddress.ts"
+import { connect } from "./Connection.ts"
 import { makeRemote } from "./makeRemote.ts"
 
 /**
