@@ -11,6 +11,7 @@ import { invalidFile } from "../InputFile.ts"
 import { withJsonError } from "../printResult.ts"
 import { type RunOptions, runOnAgent } from "../runOnAgent.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
+import { namedAgent } from "../staying/namedAgent.ts"
 import { hasKey } from "./layerToSave.ts"
 
 interface SavedPlanFlags extends AgentFlags, DocumentFlags {
@@ -39,6 +40,8 @@ const refuseAtOnce = Effect.fnUntraced(function* (flags: SavedPlanFlags) {
       `${flags.file} is a saved plan, which was made with all values that it needs. Leave out ${given.join(", ")}, or plan again with other values`,
     )
   }
+  // The agent at an address has the key of its state.
+  if ((yield* namedAgent) !== undefined) return
   if (yield* hasKey(stateFileOf(flags, yield* readConfig(flags.config)))) return
   return yield* refused(new SavedPlanUnusable({ plan: flags.file, reason: { _tag: "OtherState" } }))
 })

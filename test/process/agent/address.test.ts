@@ -44,7 +44,8 @@ describe("an agent at an address", () => {
       const wrong = yield* calling({ FORMAE_AGENT_TOKEN: `${token}x` })("agent", "status")
       assert.deepEqual([wrong.code, /no token that this agent knows/.test(wrong.stderr)], [1, true], wrong.stderr)
       // What is locked with the key of the state can only be locked where that is.
-      const saved = yield* known("plan", "shop.yaml", "--out", "shop.plan")
+      client.write("shop.plan", `{ "formaePlan": 1 }`)
+      const saved = yield* known("apply", "shop.plan")
       assert.deepEqual([saved.code, /where the agent runs/.test(saved.stderr)], [1, true], saved.stderr)
       // On the machine of the agent, by its socket.
       assert.match((yield* formae("commands")).stdout, /apply +shop +succeeded +ci /)
