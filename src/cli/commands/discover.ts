@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import { Agent } from "../../agent/index.ts"
+import { type AgentConfig, readConfig } from "../AgentConfig.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentFlags } from "../document/documentFlags.ts"
@@ -51,6 +52,12 @@ const hintFor = (found: ReadonlyArray<Found>, isOfInventory: boolean): string =>
       ? "These are the targets of the state; --document FILE looks at those of a document"
       : "What the provider itself owns, such as a default VPC, is left out"
 
+/** The settings that decide what is looked for where a command does not say it. */
+const settingsIn = ({ plugin = {} }: AgentConfig): ReadonlyArray<string> =>
+  Object.entries(plugin).flatMap(([name, { discover: set }]) =>
+    set === undefined ? [] : [`plugin.${name}.discover of the configuration says what is looked for`],
+  )
+
 export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
   Effect.gen(function* () {
     const targets = yield* targetsOf(flags)
@@ -77,7 +84,8 @@ export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
     } else {
       const all = yield* Stream.runCollect(found)
       const hint = hintFor(all, targets === undefined)
-      yield* printLines(formatDiscovery(all, failures, hint, yield* stdoutWidth))
+      const settings = settingsIn(yield* readConfig(flags.config))
+      yield* printLines([...formatDiscovery(all, failures, hint, yield* stdoutWidth), ...settings])
     }
     if (failures.length > 0) return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   }).pipe(

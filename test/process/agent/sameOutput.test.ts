@@ -94,6 +94,7 @@ describe("a command on an agent that stays", () => {
           // Both obey the configuration.
           assert.match(without.stdout, /^FakeAWS::S3::Bucket {2}stray {2}stray {2}cloud$/m)
           assert.notInclude(without.stdout, "hidden")
+          assert.match(without.stdout, /\nplugin\.fake-aws\.discover of the configuration says what is looked for\n$/)
         }
       }
     }).pipe(Effect.scoped),
