@@ -4,6 +4,7 @@ import { adopt } from "./commands/adopt.ts"
 import { agent } from "./commands/agent.ts"
 import { apply } from "./commands/apply.ts"
 import { cancel } from "./commands/cancel.ts"
+import { cluster } from "./commands/cluster.ts"
 import { commands } from "./commands/commands.ts"
 import { destroy } from "./commands/destroy.ts"
 import { discover } from "./commands/discover.ts"
@@ -36,7 +37,7 @@ const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate, importResources] },
   { group: "Looking", commands: [inventory, show, drift, sync, discover, output, graph, generateTypes] },
   { group: "Putting right", commands: [doctor, resume, adopt, forget, mv, unlock, stateCommand] },
-  { group: "The agent that stays", commands: [agent, commands, events, cancel] },
+  { group: "The agent that stays", commands: [agent, cluster, commands, events, cancel] },
   { group: "Plugins, settings and trust", commands: [plugins, plugin, showConfig, policy, trust] },
 ] as const
 

@@ -78,6 +78,7 @@ export const withJsonError =
       | `agent ${"stop" | "status" | "token add" | "token list" | "token remove"}`
       | "commands"
       | "cancel"
+      | "cluster"
       | "events"
       | "discover",
   ) =>

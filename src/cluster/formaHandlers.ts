@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Entity from "effect/cluster/Entity"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import { CurrentTerm, Lease } from "../agent/launch/Lease.ts"
 import { HandOver, StopRequests } from "../agent/operations/StopRequests.ts"
 import { Holders } from "../agent/records/cluster/Holders.ts"
 import { CurrentHolder, partOfForma } from "../agent/records/CurrentHolder.ts"
@@ -15,6 +16,7 @@ import { CommandRequests } from "../control/server/CommandRequests.ts"
 import { FirstRevision } from "../control/server/LiveCommand.ts"
 import { notFound, notRead } from "../control/server/requestErrors.ts"
 import { FormaEntity, HandedOver } from "./FormaEntity.ts"
+import { formaOfEntity } from "./placement.ts"
 import { RequestBodies } from "./RequestBodies.ts"
 
 /** How long a command has to come to a safe point when its forma is handed over. Then it is interrupted, and the next runner asks what became of its operations. */
@@ -26,6 +28,14 @@ const revisionsOfEpoch = 1_000_000
 /** The state may be readable again. */
 const retrying = Schedule.spaced("1 second")
 
+/** The time in which this runner may act. It waits until there is one. */
+const beginTerm = Effect.gen(function* () {
+  const lease = yield* Lease
+  if (lease === undefined) return undefined
+  while (lease.current() === undefined) yield* lease.renewed
+  return lease.current()
+})
+
 /**
  * The commands of one forma on the runner that has its shard. To have it is to hold
  * the forma under a new epoch: what a runner before writes from then on is refused.
@@ -36,6 +46,8 @@ const makeHandlers = Effect.gen(function* () {
   const stops = yield* StopRequests
   const holder = yield* Effect.orDie((yield* Holders).activate(partOfForma(entityId)))
   const over = Deferred.makeUnsafe<void>()
+  yield* Effect.logInfo(`This runner has the document ${formaOfEntity(entityId)} now (epoch ${holder.epoch})`)
+  const term = yield* beginTerm
   // Its commands live as long as this runner has the forma.
   const requests = Context.get(yield* Layer.build(Layer.fresh(CommandRequests.layer)), CommandRequests)
 
@@ -43,6 +55,8 @@ const makeHandlers = Effect.gen(function* () {
     effect.pipe(
       Effect.provideService(CurrentHolder, holder),
       Effect.provideService(HandOver, over),
+      // Once this runner was silent for too long, nothing of what it has begun is sent any more, whatever it has by then.
+      Effect.provideService(CurrentTerm, term),
       Effect.provideService(FirstRevision, holder.epoch * revisionsOfEpoch),
     )
 
@@ -78,10 +92,13 @@ const makeHandlers = Effect.gen(function* () {
 
   /** Ends once the command has ended, and never where it is left to the next runner. */
   const runToEnd = Effect.fnUntraced(function* (key: string) {
+    // It has ended before, and the runner of then was gone before it could say so.
+    if ((yield* Effect.mapError(bodies.find(key), notRead)) === undefined) return
     const begun = yield* begin(key)
     let record = begun
     while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
     yield* bodies.forget(key)
+    yield* Effect.logInfo(`The ${record.command} of ${formaOfEntity(entityId)} (request ${key}) has ended`)
   })
 
   return FormaEntity.of({

@@ -54,5 +54,5 @@ const noRunner = () =>
     schemaVersion,
     code: "NoRunner",
     message:
-      'No runner of the cluster has taken this document over within a minute. What was asked for is kept, and begins once one does; "formae cluster" shows which runners there are',
+      "No runner of the cluster has taken this document over within a minute. What was asked for is kept, and begins once one does",
   })

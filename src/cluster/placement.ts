@@ -9,7 +9,7 @@ export const anyGroup: ShardGroup = "default"
 const separator = "+"
 
 /** Of up to so many namespaces a runner serves every combination. Of more it serves each alone, each pair, and all together. */
-const maxCombined = 4
+const maxCombined = 3
 
 /** The name of a set of namespaces. */
 export const groupOf = (namespaces: Iterable<string>): ShardGroup => {

@@ -4,6 +4,7 @@ import * as Schedule from "effect/Schedule"
 import { CurrentHolder, type Holder } from "../records/CurrentHolder.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
+import { isSqlError } from "effect/sql/SqlError"
 import { isPassing } from "../store/DiskRoom.ts"
 import { makeCommandMemories } from "./CommandMemories.ts"
 import type { EventLog } from "./EventLog.ts"
@@ -54,5 +55,9 @@ const byHolder = (recorded: ReadonlyArray<Recorded>): ReadonlyArray<OfHolder> =>
   return groups
 }
 
-/** A disk may have room again. Until then what happens is kept in memory: no new command begins on a full disk. */
-const retrying = { schedule: Schedule.spaced("1 second"), while: isPassing }
+/** A disk may have room again, and a server may be reached again. Until then what happens is kept in memory: no new command begins meanwhile. */
+const retrying = {
+  schedule: Schedule.spaced("1 second"),
+  while: (error: unknown): boolean =>
+    isPassing(error) || (isSqlError(error) && error.reason._tag === "ConnectionError"),
+}

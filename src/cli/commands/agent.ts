@@ -1,8 +1,10 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { clusterFlags } from "../cluster/clusterFlags.ts"
 import { badInput } from "../CommandFailure.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -84,13 +86,14 @@ const status = Command.make("status", { json, state, config, trust }, (flags) =>
   }).pipe(withJsonError(flags.json, "agent status")),
 ).pipe(Command.withDescription("Say whether an agent runs on the state, and where it listens"))
 
-export const agent = Command.make("agent", { ...startFlags, ...listenFlags, detach }, (given) =>
+export const agent = Command.make("agent", { ...startFlags, ...listenFlags, ...clusterFlags, detach }, (given) =>
   Effect.gen(function* () {
     const flags = { ...given, json: false }
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["plugins", "state"])
     const stateFile = stateFileOf(flags, settings)
-    const socket = yield* findAgent(stateFile)
+    // Runners share their state, also those of one machine.
+    const socket = Option.isSome(flags.cluster) ? undefined : yield* findAgent(stateFile)
     if (socket !== undefined) {
       const { pid } = yield* aboutAgent({ socket })
       return yield* badInput(

@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
 import { Store } from "../../agent/index.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
+import type { ClusterFlags } from "../cluster/clusterFlags.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { fileOfState } from "../stateFiles.ts"
 import { aboutAgent } from "./aboutAgent.ts"
@@ -20,15 +21,20 @@ export const logLevelIn = (typed: ReadonlyArray<string>): ReadonlyArray<string> 
 
 /** The words that start the same agent in the foreground. */
 export const wordsOf = ({
+  cluster,
+  clusterCa,
+  clusterCert,
+  clusterKey,
   config,
   listen,
+  namespaces,
   onlyPlugins,
   plugins,
   state,
   tlsCert,
   tlsKey,
   trust,
-}: AgentFlags & ListenFlags): ReadonlyArray<string> => {
+}: AgentFlags & ClusterFlags & ListenFlags): ReadonlyArray<string> => {
   const each = (flag: string, values: ReadonlyArray<string>) => values.flatMap((value) => [flag, value])
   return [
     "agent",
@@ -40,6 +46,11 @@ export const wordsOf = ({
     ...each("--listen", Option.toArray(listen)),
     ...each("--tls-cert", Option.toArray(tlsCert)),
     ...each("--tls-key", Option.toArray(tlsKey)),
+    ...each("--cluster", Option.toArray(cluster)),
+    ...each("--namespaces", Option.toArray(namespaces)),
+    ...each("--cluster-cert", Option.toArray(clusterCert)),
+    ...each("--cluster-key", Option.toArray(clusterKey)),
+    ...each("--cluster-ca", Option.toArray(clusterCa)),
   ]
 }
 
@@ -76,7 +87,10 @@ const startFailed = (file: string, from: number, why: string) => {
 }
 
 /** Starts it with the same words. Gives its pid, its socket and its log. */
-export const startDetached = Effect.fnUntraced(function* (flags: AgentFlags & ListenFlags, stateFile: string) {
+export const startDetached = Effect.fnUntraced(function* (
+  flags: AgentFlags & ClusterFlags & ListenFlags,
+  stateFile: string,
+) {
   const file = logFileOf(Store.isPostgresUrl(stateFile) ? yield* fileOfState(stateFile) : stateFile)
   const { child, from } = yield* Effect.try({
     try: () => {

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { dirname, resolve } from "node:path"
 import { defaultStaying } from "../../agent/configuration/ConfigurationField.ts"
 import {
@@ -14,6 +15,7 @@ import {
   Store,
   WaitsForRoom,
 } from "../../agent/index.ts"
+import { Lease } from "../../agent/launch/Lease.ts"
 import {
   AboutAgent,
   AgentEnvironment,
@@ -26,6 +28,7 @@ import {
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import type { ClusterFlags } from "../cluster/clusterFlags.ts"
 import { badLines } from "../CommandFailure.ts"
 import { makeDiscoverySettings } from "../config/discoverySettings.ts"
 import { layerDriftPolicy } from "../config/driftPolicy.ts"
@@ -37,6 +40,7 @@ import type { AgentFlags } from "../SharedFlags.ts"
 import { keyFileOf } from "../stateFiles.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
+import type { AgentState } from "./AgentState.ts"
 import { agentEnvironment } from "./agentEnvironment.ts"
 import { socketPathsOf } from "./findAgent.ts"
 import { keepListening } from "./keepListening.ts"
@@ -79,30 +83,53 @@ const isThere = Effect.fnUntraced(function* (socket: string) {
   return yield* Effect.orElseSucceed(fs.exists(socket), () => true)
 })
 
+/** What an agent does with a state that it holds alone. */
+const alone = Effect.fnUntraced(function* (stateFile: string) {
+  const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
+  return {
+    lease: undefined,
+    feed: layerLoggedFeed,
+    records: Layer.provideMerge(held, Agent.layerRecords),
+    requests: Layer.merge(CommandRequests.layer, KeyRotation.layerFile(yield* keyFileOf(stateFile))),
+  } satisfies AgentState as AgentState
+})
+
+/** The same of a runner, which shares its state with others. */
+const shared = Effect.fnUntraced(function* (flags: ClusterFlags, stateFile: string, driftMillis: number | undefined) {
+  const { clusterState } = yield* Effect.promise(() => import("../cluster/clusterState.ts"))
+  return (yield* clusterState(flags, stateFile, driftMillis)) satisfies AgentState as AgentState
+})
+
 /** All that the process of an agent needs, and what listens with it. It is closed in the other order: the socket first, the state last. */
-export const layerStaying = (flags: AgentFlags & ListenFlags) =>
+export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
   Effect.gen(function* () {
     const config = yield* readConfig(flags.config)
     yield* requireTrust(flags, config, ["plugins", "state"])
     const stateFile = stateFileOf(flags, config)
+    const isRunner = Option.isSome(flags.cluster)
+    const {
+      feed,
+      lease,
+      records,
+      requests: commands,
+    } = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
     const address = yield* listenAddress(flags, stateFile)
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
       Layer.provide(waitingQuarantines),
     )
-    const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
     const discovery = makeDiscoverySettings(config)
     const agent = Agent.layerNoDeps.pipe(
       Layer.provide(EventRecorder.layerDrift),
       Layer.provideMerge(EventRecorder.layerNoDeps),
       Layer.provideMerge(Layer.mergeAll(EventLog.layerNoDeps(), ResourceUpdater.layerNoDeps)),
-      Layer.provideMerge(held),
-      Layer.provideMerge(Agent.layerRecords),
+      Layer.provideMerge(records),
       Layer.provideMerge(coordinator),
       Layer.provideMerge(store),
       // On a full disk only new work stops.
       Layer.provide(Layer.succeed(WaitsForRoom, true)),
+      Layer.provideMerge(Layer.succeed(Lease, lease)),
       Layer.provide([layerDriftPolicy(config), discovery.layer]),
     )
     const configuration = Layer.unwrap(
@@ -113,10 +140,7 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
         }),
       ),
     )
-    const rotation = KeyRotation.layerFile(yield* keyFileOf(stateFile))
-    const requests = CommandRequests.layer.pipe(
-      Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, rotation)),
-    )
+    const requests = commands.pipe(Layer.provideMerge(Layer.merge(feed, RequestKeys.layer)))
     const about = Layer.mergeAll(
       Layer.succeed(AboutAgent, {
         stateFile: Store.isPostgresUrl(stateFile) ? stateFile : resolve(stateFile),
@@ -131,9 +155,15 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
         `It listens at ${addressText({ ...address, port })} too, to callers with a token. Those are known now: ${address?.callers.join(", ")}`,
       )
     const whole = Layer.provideMerge(configuration, agent)
+    const listening = keepListening({
+      choose: chooseSocket(stateFile),
+      serve: (socket) => Effect.asVoid(Layer.build(Layer.fresh(served(socket)))),
+      isThere,
+    })
     return {
       config,
       stateFile,
+      isRunner,
       layer: Layer.provideMerge(requests, whole),
       /** At the address that was asked for, until the scope closes. */
       listenAtAddress:
@@ -142,10 +172,12 @@ export const layerStaying = (flags: AgentFlags & ListenFlags) =>
           : Effect.asVoid(
               Layer.build(serveTcp({ ...address, onListening: tellAddress }).pipe(Layer.provide(about), Layer.fresh)),
             ),
-      listen: keepListening({
-        choose: chooseSocket(stateFile),
-        serve: (socket) => Effect.asVoid(Layer.build(Layer.fresh(served(socket)))),
-        isThere,
-      }),
+      /** Gives the path of its socket. The runners of a machine have one together: undefined where another one listens. */
+      listen: isRunner
+        ? Effect.flatMap(
+            Effect.promise(() => import("../cluster/inTurn.ts")),
+            ({ inTurn }) => inTurn(stateFile, listening),
+          )
+        : listening,
     }
   })

@@ -18,6 +18,7 @@ import { adviceForError } from "../advice/adviceForError.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { failed, refused } from "../agentFailures.ts"
 import { badInput } from "../CommandFailure.ts"
+import type { ClusterFlags } from "../cluster/clusterFlags.ts"
 import { reloadConfiguration, watchConfiguration } from "../config/reloading.ts"
 import { formatDuration } from "../formatDuration.ts"
 import { Interruption, type Staying } from "../Interruption.ts"
@@ -85,30 +86,36 @@ const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefine
 })
 
 /** Runs it until a signal asks it to stop, or `interruption.requested` completes. */
-export const runAgent = (flags: AgentFlags & ListenFlags) =>
+export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
   Effect.gen(function* () {
     const interruption = yield* Interruption
     const hangups = yield* Queue.unbounded<string>()
     const staying: Staying = { hasStopped: false, onHangup: () => void Queue.offerUnsafe(hangups, "SIGHUP") }
-    const { config, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
+    const { config, isRunner, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
     const running = Effect.gen(function* () {
       interruption.staying = staying
       const socket = yield* listen
       yield* listenAtAddress
       const last = yield* (yield* EventLog).last
       yield* Effect.logInfo(
-        `The agent (pid ${process.pid}) holds the state ${stateFile} and listens at ${socket}; the last event is ${last}`,
+        isRunner
+          ? `The agent (pid ${process.pid}) is a runner of the cluster on ${stateFile}${socket === undefined ? ". Another runner of this machine listens for its commands" : ` and listens at ${socket}`}; the last event is ${last}`
+          : `The agent (pid ${process.pid}) holds the state ${stateFile} and listens at ${socket}; the last event is ${last}`,
       )
+      // What a runner has left is in the messages of the cluster.
+      const continued = isRunner ? Effect.void : continueCutOff
       yield* Effect.forkScoped(
-        Effect.catch(continueCutOff, ({ message }) =>
+        Effect.catch(continued, ({ message }) =>
           Effect.logWarning(`It cannot be found out what was cut off: ${message}`),
         ),
       )
       yield* Effect.forkScoped(keepLogSmall)
       yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(hangups), reloadConfiguration)))
       yield* Effect.forkScoped(watchConfiguration(flags, config))
-      yield* Effect.forkScoped(lookForDrift(config.drift?.everyMillis))
-      yield* Effect.forkScoped(tellCommands(last))
+      // One runner of a cluster does it for all.
+      if (!isRunner) yield* Effect.forkScoped(lookForDrift(config.drift?.everyMillis))
+      // Of a cluster the log has what all runners do. Each tells what it does itself.
+      if (!isRunner) yield* Effect.forkScoped(tellCommands(last))
       const { lost, recorded } = yield* EventRecorder
       yield* Effect.raceFirst(interruption.requested, Effect.asVoid(lost))
       yield* Effect.logInfo("Stopping")

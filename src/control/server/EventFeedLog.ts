@@ -1,4 +1,5 @@
 /** The events of the log, which survives the agent, for those who follow them. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
@@ -10,10 +11,20 @@ import { EventFeed, EventsGone } from "./EventFeed.ts"
 /** A state that cannot be read now may be later: who follows loses the connection, and goes on after the last number. */
 const orDie = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> => Effect.orDie(effect)
 
+/** How often it is looked whether other agents have logged something, in milliseconds. Undefined where this agent alone logs. */
+export const OtherLoggers = Context.Reference<number | undefined>("formae/control/server/OtherLoggers", {
+  defaultValue: () => undefined,
+})
+
 const makeLoggedFeed = Effect.gen(function* () {
   const log = yield* EventLog
   const recorder = yield* EventRecorder
   const lastLogged = orDie(log.last)
+  const everyMillis = yield* OtherLoggers
+  const awaitOthers = (after: number) =>
+    everyMillis === undefined
+      ? Effect.never
+      : lastLogged.pipe(Effect.delay(everyMillis), Effect.repeat({ until: (last) => last > after }), Effect.asVoid)
   return EventFeed.of({
     lastLogged,
     // Where nothing more can be logged, what is in the log is all.
@@ -24,7 +35,7 @@ const makeLoggedFeed = Effect.gen(function* () {
       if (first?.event._tag === "Gone") return yield* new EventsGone({ first: first.event.before })
       return { events: events.flatMap(loggedToApi), next }
     }),
-    awaitAfter: (after) => orDie(log.awaitAfter(after)),
+    awaitAfter: (after) => Effect.raceFirst(orDie(log.awaitAfter(after)), awaitOthers(after)),
   })
 })
 

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly schema: string
   /** 10 by default. One of them is kept for as long as an agent holds the state. */
   readonly maxConnections?: number | undefined
+  /** Whether 64-bit integers are bigints. What is not of this project may have ids above 2^53. */
+  readonly exactIntegers?: boolean | undefined
 }
 
 const bigintBytes = 8
@@ -44,13 +46,18 @@ const sessionOf = (schema: string): Readonly<Record<string, string>> => ({
 })
 
 /** Opens connections when they are needed, and fails with `SqlError` where the server cannot be reached. */
-export const layerClient = ({ maxConnections, schema, url }: PostgresOptions): Layer.Layer<SqlClient, SqlError> =>
+export const layerClient = ({
+  exactIntegers = false,
+  maxConnections,
+  schema,
+  url,
+}: PostgresOptions): Layer.Layer<SqlClient, SqlError> =>
   PgClient.layer({
     url,
     applicationName: "formae",
     startupParameters: sessionOf(schema),
     // A host that is gone takes its connection with it, in about half a minute.
     keepAlive: "20 seconds",
-    types,
+    ...(exactIntegers ? {} : { types }),
     ...(maxConnections === undefined ? {} : { maxConnections }),
   })

@@ -6,8 +6,8 @@ import { AgentProcesses } from "../AgentProcesses.ts"
 import { isProcessThere } from "../StateHolder.ts"
 import { StateLock } from "../StateLock.ts"
 
-/** One lock for each schema of a database. */
-const key = "hashtextextended('formae lock ' || current_schema(), 0)"
+/** One lock for each schema of a database, as an expression of SQL. An agent takes it alone, and runners share it. */
+export const lockKey = "hashtextextended('formae lock ' || current_schema(), 0)"
 
 /** `layerLock` with the processes open. */
 export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, AgentProcesses | SqlClient> =>
@@ -23,12 +23,12 @@ export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, A
           Effect.gen(function* () {
             // Kept until the scope closes: the lock belongs to this session.
             const session = yield* sql.reserve
-            const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock(${key})`, [])
+            const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock(${lockKey})`, [])
             const isMine = row?.[0] === true
             if (isMine) {
               // A session that was lost has given its lock back already.
               yield* Effect.addFinalizer(() =>
-                Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${key})`, [])),
+                Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${lockKey})`, [])),
               )
             }
             return isMine
@@ -37,7 +37,7 @@ export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, A
           sql`
             SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND ((classid::bigint << 32) | objid::bigint) = ${sql.literal(key)}`,
+            AND ((classid::bigint << 32) | objid::bigint) = ${sql.literal(lockKey)}`,
           (rows) => rows.length > 0,
         ),
         // One of another kind has held the state through a client of a host, or before it was copied here.

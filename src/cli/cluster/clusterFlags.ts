@@ -1,0 +1,44 @@
+/** The flags of `formae agent` that make it a runner of a cluster. */
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
+import { textFlag } from "../textFlag.ts"
+
+export const clusterFlags = {
+  cluster: textFlag("cluster").pipe(
+    Flag.withMetavar("HOST:PORT"),
+    Flag.withDescription(
+      "Be a runner of the cluster of a state on Postgres; other runners reach this one here. An address that other machines can reach needs --cluster-cert, --cluster-key and --cluster-ca",
+    ),
+    Flag.optional,
+  ),
+  namespaces: textFlag("namespaces").pipe(
+    Flag.withMetavar("NAMES"),
+    Flag.withDescription(
+      "Of a runner: the namespaces whose providers this machine reaches, such as AWS,Azure (default: those of its plugins)",
+    ),
+    Flag.optional,
+  ),
+  clusterCert: textFlag("cluster-cert").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("The certificate that a runner shows to others, in PEM"),
+    Flag.optional,
+  ),
+  clusterKey: textFlag("cluster-key").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("The key of --cluster-cert, in PEM"),
+    Flag.optional,
+  ),
+  clusterCa: textFlag("cluster-ca").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("The certificate of whoever signs those of all runners, in PEM"),
+    Flag.optional,
+  ),
+}
+
+export interface ClusterFlags {
+  readonly cluster: Option.Option<string>
+  readonly namespaces: Option.Option<string>
+  readonly clusterCert: Option.Option<string>
+  readonly clusterKey: Option.Option<string>
+  readonly clusterCa: Option.Option<string>
+}

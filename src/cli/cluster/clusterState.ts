@@ -1,0 +1,34 @@
+/** What an agent has that is a runner: a part of a state, and commands that run on the runner of their forma. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { makeLease } from "../../agent/launch/Lease.ts"
+import { layerRunner, runnerName } from "../../cluster/index.ts"
+import { badInput } from "../CommandFailure.ts"
+import type { ClusterFlags } from "./clusterFlags.ts"
+import { readCluster } from "./readCluster.ts"
+import { sharedState } from "./sharedState.ts"
+
+/** Fails where the agent could not be a runner. */
+export const clusterState = Effect.fnUntraced(function* (
+  flags: ClusterFlags,
+  state: string,
+  driftMillis: number | undefined,
+) {
+  const options = yield* readCluster(flags)
+  const database = yield* sharedState(state)
+  const lease = yield* makeLease
+  const { feed, records, requests } = layerRunner({ ...options, driftMillis, lease, database })
+  return {
+    lease: lease.lease,
+    feed,
+    records,
+    requests: requests.pipe(
+      Layer.catchTag("HeldAlone", ({ message }) => Layer.effectContext(badInput("ClusterRefused", message))),
+      Layer.catchTag("SocketServerError", ({ message }) =>
+        Layer.effectContext(
+          badInput("ClusterRefused", `Other runners cannot reach this one at ${runnerName(options)}: ${message}`),
+        ),
+      ),
+    ),
+  }
+})

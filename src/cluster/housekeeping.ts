@@ -1,0 +1,61 @@
+/** What one runner of a cluster does for all of them. */
+import * as Singleton from "effect/cluster/Singleton"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { Holders } from "../agent/records/cluster/Holders.ts"
+import { CurrentHolder, partOfTask } from "../agent/records/CurrentHolder.ts"
+import { watchDrift } from "../agent/DriftWatch.ts"
+import { RequestBodies } from "./RequestBodies.ts"
+
+const hourMillis = 60 * 60 * 1_000
+
+const againMillis = 10_000
+
+/** So many at a time: a cluster that was busy is pruned over some hours. */
+const maxPruned = 10_000
+
+/** Messages whose command has ended a day ago. Their keys are forgotten with them, as those of requests are. */
+export const pruneMessages: Effect.Effect<void, SqlError, SqlClient> = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* sql`
+    WITH old AS (
+      DELETE FROM cluster_messages WHERE request_id IN (
+        SELECT request_id FROM cluster_messages
+        WHERE processed AND last_read < LOCALTIMESTAMP - INTERVAL '1 day' LIMIT ${maxPruned})
+      RETURNING request_id)
+    DELETE FROM cluster_replies WHERE request_id IN (SELECT request_id FROM old)`
+})
+
+/** Does a task under a holding of its own, so that a runner that was paused in it writes nothing later. */
+const asTask = <A, E extends { readonly message: string }, R>(name: string, task: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const holder = yield* (yield* Holders).activate(partOfTask(name))
+    return yield* Effect.provideService(task, CurrentHolder, holder)
+  }).pipe(
+    Effect.scoped,
+    // The database may be away for a moment.
+    Effect.tapError(({ message }) => Effect.logWarning(`The task ${name} of the cluster waits: ${message}`)),
+    Effect.retry(Schedule.spaced(againMillis)),
+    Effect.asVoid,
+  )
+
+/** Each hour. A failure is of the database, and is tried again in the next. */
+const prune = Effect.gen(function* () {
+  const bodies = yield* RequestBodies
+  const once = Effect.andThen(pruneMessages, bodies.prune).pipe(
+    Effect.catch(({ message }) => Effect.logWarning(`Old messages of the cluster are not removed yet: ${message}`)),
+  )
+  yield* Effect.repeat(once, Schedule.spaced(hourMillis))
+})
+
+/** Removes what is old, and looks for drift where that is asked for, on one runner. */
+export const layerHousekeeping = (driftMillis: number | undefined) =>
+  Layer.merge(
+    Singleton.make("formae/prune", asTask("prune", prune)),
+    driftMillis === undefined
+      ? Layer.empty
+      : Singleton.make("formae/drift", asTask("sync", watchDrift({ every: driftMillis }))),
+  )

@@ -1,0 +1,49 @@
+/** An agent as a runner of a cluster: what it has in the place of an agent's own state. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerRecordsOver } from "../agent/AgentRecords.ts"
+import { Holders } from "../agent/records/cluster/Holders.ts"
+import { layerSharedClaims } from "../agent/records/cluster/layerSharedClaims.ts"
+import { layerSharedOwnership } from "../agent/records/cluster/layerSharedOwnership.ts"
+import { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
+import { layerLoggedFeed, OtherLoggers } from "../control/server/EventFeedLog.ts"
+import { layerClusterRequests } from "./ClusterRequests.ts"
+import { layerForma } from "./formaHandlers.ts"
+import { FormaPlaces } from "./FormaPlaces.ts"
+import { layerHousekeeping } from "./housekeeping.ts"
+import { layerSharding, type RunnerOptions } from "./layerSharding.ts"
+import { RequestBodies } from "./RequestBodies.ts"
+
+/** A runner, whose namespaces are those of its plugins if they are not named. */
+export interface JoinOptions extends Omit<RunnerOptions, "namespaces"> {
+  readonly namespaces?: ReadonlyArray<string> | undefined
+  /** How often one runner of the cluster looks for drift. Left out where none does. */
+  readonly driftMillis?: number | undefined
+}
+
+/** A client sees what happens on another runner so much later at most. */
+const eventMillis = 500
+
+/** The name of a runner in the state. No two have the same address. */
+export const runnerName = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `${host.includes(":") ? `[${host}]` : host}:${port}`
+
+/** What the agent of a runner has for its records, and what runs the commands that it is asked for. Both are of one runner. */
+export const layerRunner = (options: JoinOptions) => {
+  const holders = Holders.layer(runnerName(options))
+  const hosted = Effect.map(
+    Effect.flatMap(PluginCoordinator, ({ status }) => status),
+    (plugins) => options.namespaces ?? plugins.map(({ entry }) => entry.manifest.namespace),
+  )
+  const sharding = Layer.unwrap(Effect.map(hosted, (namespaces) => layerSharding({ ...options, namespaces })))
+  return {
+    records: layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership).pipe(Layer.provide(holders))),
+    feed: Layer.provide(layerLoggedFeed, Layer.succeed(OtherLoggers, eventMillis)),
+    requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis)).pipe(
+      Layer.provide(FormaPlaces.layer),
+      Layer.provideMerge(sharding),
+      Layer.provide(RequestBodies.layer),
+      Layer.provide(holders),
+    ),
+  }
+}

@@ -1,0 +1,45 @@
+/** Keeps agents of their own away from the state of a cluster, and runners from a state that one agent holds alone. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { lockKey } from "../agent/store/postgres/PostgresLock.ts"
+
+/** An agent or a command holds the state alone. */
+export class HeldAlone extends Data.TaggedError("HeldAlone")<{}> {
+  override readonly message =
+    "An agent or a command holds the state alone. Stop it, or wait for its end, and start the runner again"
+}
+
+/** How often it is looked whether the session of the lock is still there. */
+const lookMillis = 5_000
+
+/** Completes when the session is gone: the server was restarted, or is out of reach. */
+const holdOnce = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const session = yield* sql.reserve
+  const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock_shared(${lockKey})`, [])
+  if (row?.[0] !== true) return yield* new HeldAlone()
+  yield* Effect.addFinalizer(() =>
+    Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock_shared(${lockKey})`, [])),
+  )
+  return session
+    .executeValues("SELECT 1", [])
+    .pipe(Effect.repeat(Schedule.spaced(lookMillis)), Effect.exit, Effect.asVoid)
+})
+
+/** Shares the lock for as long as the layer is there. Fails where one holds it alone. */
+export const layerSharedLock: Layer.Layer<never, HeldAlone | SqlError, SqlClient> = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const gone = yield* holdOnce
+    const again = Effect.scoped(Effect.flatten(holdOnce)).pipe(
+      // The epochs decide who writes, whatever has come in between.
+      Effect.catch(({ message }) => Effect.logWarning(`The state is not marked as shared: ${message}`)),
+      Effect.andThen(Effect.sleep(lookMillis)),
+      Effect.forever,
+    )
+    yield* Effect.forkScoped(Effect.andThen(gone, again))
+  }),
+)
