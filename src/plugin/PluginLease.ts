@@ -31,10 +31,10 @@ export interface PluginLease {
   readonly begin: Effect.Effect<void>
   readonly renew: (request: LeaseRequest) => Effect.Effect<void>
   /**
-   * The lease of an operation that arrives in this term. Undefined where the
-   * agent has none. Fails if the term is over.
+   * The lease of an operation that arrives in this term. Undefined, and for free,
+   * where the agent has none. Fails if the term is over.
    */
-  readonly hold: (term: LeaseTerm | undefined) => Effect.Effect<HeldLease | undefined, LeaseEnded>
+  readonly hold: (term: LeaseTerm | undefined) => Effect.Effect<HeldLease, LeaseEnded> | undefined
 }
 
 export const makePluginLease: Effect.Effect<PluginLease> = Effect.map(makeNow, (now): PluginLease => {
@@ -55,16 +55,15 @@ export const makePluginLease: Effect.Effect<PluginLease> = Effect.map(makeNow, (
         end = after(readAt, request.remainingMillis)
         readAt = now()
       }),
-    hold: (asked) =>
-      Effect.suspend(() => {
-        if (term === undefined && asked === undefined) return Effect.undefined
-        if (isPast() || (asked !== undefined && asked !== term)) {
-          return Effect.fail(new LeaseEnded({ message: notBegun, begun: false }))
-        }
-        const held = stretch
-        const isOver = () => held !== stretch || isPast()
-        return Effect.succeed({ isOver, over: untilPast(now, () => (held === stretch ? end : never)) })
-      }),
+    hold: (asked) => {
+      if (term === undefined && asked === undefined) return undefined
+      if (isPast() || (asked !== undefined && asked !== term)) {
+        return Effect.fail(new LeaseEnded({ message: notBegun, begun: false }))
+      }
+      const held = stretch
+      const isOver = () => held !== stretch || isPast()
+      return Effect.succeed({ isOver, over: untilPast(now, () => (held === stretch ? end : never)) })
+    },
   }
 })
 

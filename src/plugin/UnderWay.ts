@@ -10,7 +10,7 @@ import { heldProgress } from "./heldAnswers.ts"
 import { type LeasedDriver, leasedDriver } from "./LeasedDriver.ts"
 import type { LocalOperator } from "./LocalOperator.ts"
 import { inOperationSpan } from "./OperationSpan.ts"
-import type { PluginLease } from "./PluginLease.ts"
+import type { HeldLease, PluginLease } from "./PluginLease.ts"
 
 type Acting = Exclude<Operation, { readonly _tag: "Read" }>
 
@@ -35,20 +35,28 @@ export const makeUnderWay = (lease: PluginLease): UnderWay => {
   /** All of them. Undefined while one is being prepared. */
   const underWay = new Map<OperationId, LeasedDriver | undefined>()
 
+  const beginHeld = (
+    operator: LocalOperator,
+    operation: Acting,
+    held: HeldLease | undefined,
+  ): Effect.Effect<Progress, OperationError> => {
+    const { operationId } = operation
+    unwatched.delete(operationId)
+    underWay.set(operationId, undefined)
+    return Effect.flatMap(Effect.flatMap(operator.begin(operation), inOperationSpan(operation)), (begun) => {
+      const driver = leasedDriver(begun, held)
+      underWay.set(operationId, driver)
+      return Effect.map(driver.next, (progress) => {
+        if (!isFinished(progress)) unwatched.set(operationId, driver)
+        return heldProgress(progress)
+      })
+    }).pipe(Effect.onExit(() => Effect.sync(() => unwatched.has(operationId) || underWay.delete(operationId))))
+  }
   const begin = (operator: LocalOperator, operation: Acting): Effect.Effect<Progress, OperationError> => {
-    const { leaseTerm, operationId } = operation
-    return Effect.flatMap(lease.hold(leaseTerm), (held) => {
-      unwatched.delete(operationId)
-      underWay.set(operationId, undefined)
-      return Effect.flatMap(Effect.flatMap(operator.begin(operation), inOperationSpan(operation)), (begun) => {
-        const driver = leasedDriver(begun, held)
-        underWay.set(operationId, driver)
-        return Effect.map(driver.next, (progress) => {
-          if (!isFinished(progress)) unwatched.set(operationId, driver)
-          return heldProgress(progress)
-        })
-      }).pipe(Effect.onExit(() => Effect.sync(() => unwatched.has(operationId) || underWay.delete(operationId))))
-    })
+    const held = lease.hold(operation.leaseTerm)
+    return held === undefined
+      ? beginHeld(operator, operation, undefined)
+      : Effect.flatMap(held, (one) => beginHeld(operator, operation, one))
   }
 
   return {
