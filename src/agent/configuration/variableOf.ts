@@ -56,6 +56,7 @@ const ofProcesses: ReadonlySet<string> = new Set([
   "FORMAE_AGENT_CA",
   "FORMAE_AGENT_TOKEN",
   "FORMAE_AGENT_TOKEN_FILE",
+  "FORMAE_CLUSTER_TIMES",
   "FORMAE_STATE_KEY",
   "FORMAE_STATE_KEY_FILE",
 ])
