@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { endAlone } from "../agent/records/OwnershipRow.ts"
 import { lockKey } from "../agent/store/postgres/PostgresLock.ts"
 
 /** An agent or a command holds the state alone. */
@@ -25,6 +26,8 @@ const holdOnce = Effect.gen(function* () {
   yield* Effect.addFinalizer(() =>
     Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock_shared(${lockKey})`, [])),
   )
+  // An agent whose session was lost does not know it, and would write beside the runners.
+  yield* endAlone(sql)
   return session
     .executeValues("SELECT 1", [])
     .pipe(Effect.repeat(Schedule.spaced(lookMillis)), Effect.exit, Effect.asVoid)

@@ -23,6 +23,13 @@ export interface RowHolding {
   readonly owner: string
 }
 
+/** Ends what an agent held alone that has lost its lock: it writes nothing more. For whoever has the lock now. */
+export const endAlone = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`
+    UPDATE state_ownership SET
+      epoch = epoch + 1, owner = NULL, kind = NULL, pid = NULL, host = NULL, process_start = NULL, since = NULL
+    WHERE owner IS NOT NULL`)
+
 export const makeOwnershipRow = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
 

@@ -7,6 +7,7 @@ import { makePostgresStores } from "../../postgres/PostgresStores.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
 import { refusals } from "./postgres/refusals.ts"
 import { runnersAtOnce } from "./postgres/runnersAtOnce.ts"
+import { sharedLock } from "./postgres/sharedLock.ts"
 import { sharing } from "./postgres/sharing.ts"
 
 const server = await startPostgres()
@@ -16,6 +17,7 @@ chooseStore(Layer.merge(stores.layer, Vault.layerMemory))
 
 refusals(server)
 sharing(server)
+sharedLock(server)
 runnersAtOnce(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
