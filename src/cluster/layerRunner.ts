@@ -5,6 +5,7 @@ import { layerRecordsOver } from "../agent/AgentRecords.ts"
 import { Holders } from "../agent/records/cluster/Holders.ts"
 import { layerSharedClaims } from "../agent/records/cluster/layerSharedClaims.ts"
 import { layerSharedOwnership } from "../agent/records/cluster/layerSharedOwnership.ts"
+import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import { layerLoggedFeed, OtherLoggers } from "../control/server/EventFeedLog.ts"
 import { layerClusterRequests } from "./ClusterRequests.ts"
@@ -38,6 +39,8 @@ export const layerRunner = (options: JoinOptions) => {
   const sharding = Layer.unwrap(Effect.map(hosted, (namespaces) => layerSharding({ ...options, namespaces })))
   return {
     records: layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership).pipe(Layer.provide(holders))),
+    // What crashes on one machine may run on another, so the table that runners share has none of them.
+    quarantines: Quarantines.layerMemory,
     feed: Layer.provide(layerLoggedFeed, Layer.succeed(OtherLoggers, eventMillis)),
     requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis)).pipe(
       Layer.provide(FormaPlaces.layer),

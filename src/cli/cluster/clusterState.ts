@@ -17,10 +17,11 @@ export const clusterState = Effect.fnUntraced(function* (
   const options = yield* readCluster(flags)
   const database = yield* sharedState(state)
   const lease = yield* makeLease
-  const { feed, records, requests } = layerRunner({ ...options, driftMillis, lease, database })
+  const { feed, quarantines, records, requests } = layerRunner({ ...options, driftMillis, lease, database })
   return {
     lease: lease.lease,
     feed,
+    quarantines,
     records,
     requests: requests.pipe(
       Layer.catchTag("HeldAlone", ({ message }) => Layer.effectContext(badInput("ClusterRefused", message))),

@@ -31,19 +31,18 @@ export const releasePlugin = Command.make("release", { name, state, config, trus
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
+    const socket = yield* findAgent(stateFile)
+    if (socket !== undefined) {
+      // What an agent has in quarantine it releases itself: it has it in memory too, and a runner nowhere else.
+      const { releaseRemotely } = yield* Effect.promise(() => import("../staying/remotePlugins.ts"))
+      if (yield* releaseRemotely({ socket }, flags.name)) return yield* printLast(released(flags.name))
+    }
     const quarantined = (yield* listQuarantines(stateFile)).map(({ plugin }) => plugin)
     if (!quarantined.includes(flags.name)) {
       const others = quarantined.length === 0 ? "no plugin is" : `quarantined plugins: ${quarantined.join(", ")}`
       return yield* badInput("PluginNotQuarantined", `The plugin ${flags.name} is not quarantined; ${others}`)
     }
-    const socket = yield* findAgent(stateFile)
-    // What an agent has in quarantine it releases itself: it has it in memory too.
-    if (socket === undefined) yield* removeQuarantine(stateFile, flags.name)
-    else
-      yield* (yield* Effect.promise(() => import("../staying/remotePlugins.ts"))).releaseRemotely(
-        { socket },
-        flags.name,
-      )
+    yield* removeQuarantine(stateFile, flags.name)
     yield* printLast(released(flags.name))
   }),
 ).pipe(Command.withDescription("End the quarantine of a plugin that was restarted too often"))

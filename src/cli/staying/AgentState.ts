@@ -6,7 +6,15 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Agent } from "../../agent/Agent.ts"
 import type { AgentRecords } from "../../agent/AgentRecords.ts"
-import type { EventLog, EventRecorder, PluginCoordinator, StateInUse, StateLock, Vault } from "../../agent/index.ts"
+import type {
+  EventLog,
+  EventRecorder,
+  PluginCoordinator,
+  Quarantines,
+  StateInUse,
+  StateLock,
+  Vault,
+} from "../../agent/index.ts"
 import type { AgentLease } from "../../agent/launch/Lease.ts"
 import type { CommandRequests, EventFeed, RequestKeys } from "../../control/index.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
@@ -14,6 +22,8 @@ import type { CommandFailure } from "../CommandFailure.ts"
 export interface AgentState {
   /** For how long the agent may act. Undefined where nobody takes over from it. */
   readonly lease: AgentLease | undefined
+  /** Which plugins it does not start any more. */
+  readonly quarantines: Layer<Quarantines, never, SqlClient>
   readonly records: Layer<AgentRecords, SqlError | StateInUse, SqlClient | StateLock | Vault>
   readonly feed: Layer<EventFeed, never, EventLog | EventRecorder>
   /** Runs the commands that clients ask for. */

@@ -89,6 +89,7 @@ const alone = Effect.fnUntraced(function* (stateFile: string) {
   return {
     lease: undefined,
     feed: layerLoggedFeed,
+    quarantines: waitingQuarantines,
     records: Layer.provideMerge(held, Agent.layerRecords),
     requests: Layer.merge(CommandRequests.layer, KeyRotation.layerFile(yield* keyFileOf(stateFile))),
   } satisfies AgentState as AgentState
@@ -110,6 +111,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const {
       feed,
       lease,
+      quarantines,
       records,
       requests: commands,
     } = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
@@ -117,7 +119,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
-      Layer.provide(waitingQuarantines),
+      Layer.provide(quarantines),
     )
     const discovery = makeDiscoverySettings(config)
     const agent = Agent.layerNoDeps.pipe(
