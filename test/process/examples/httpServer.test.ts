@@ -45,7 +45,8 @@ describe("the server of examples/hosts", () => {
           "Started",
         )
         const invalid = yield* post(url, "targets: {}\nresources: [5]")
-        assert.deepInclude(invalid, { status: 400, body: "2:13 resources[0]: Expected object\n" })
+        const wayOut = "this is a number, so write its fields: { name: ... }"
+        assert.deepInclude(invalid, { status: 400, body: `2:13 resources[0]: Expected object; ${wayOut}\n` })
         const unknown = linesOf((yield* post(url, document.replaceAll("FakeAWS", "Nowhere"))).body)
         assert.deepEqual(
           unknown.map(({ _tag, code }) => [_tag, code]),

@@ -40,9 +40,10 @@ describe("a disk that is really full", needsNamespace("mount"), () => {
     [64, badInput],
     [120, badInput],
     [180, badInput],
-    [220, failed],
+    [220, badInput],
     [260, failed],
     [300, failed],
+    [340, failed],
   ] as const)(
     "of %i KiB is reported with a remedy, and once there is space the same apply continues",
     ([kilobytes, codes]) =>
