@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
+import type { SocketServerError } from "effect/socket/SocketServer"
 import { isLoopback } from "../platform/hosts.ts"
 
 /** The certificates of a runner, in PEM. */
@@ -43,6 +44,10 @@ export const layerListening = ({ host, port }: { readonly host: string; readonly
         rejectUnauthorized: true,
         minVersion: "TLSv1.3",
       })
+
+/** Why nobody can listen there, as the system says it. */
+export const whyNotListening = ({ message, reason: { cause } }: SocketServerError): string =>
+  cause instanceof Error ? cause.message : message
 
 /** Connects to other runners. */
 export const layerConnecting = (

@@ -14,7 +14,7 @@ import * as RpcServer from "effect/rpc/RpcServer"
 import { SocketServer } from "effect/socket/SocketServer"
 import { connect as connectInClear, type Socket } from "node:net"
 import { connect, type ConnectionOptions } from "node:tls"
-import { layerConnecting, layerListening, type RunnerTls } from "../../src/cluster/RunnerSockets.ts"
+import { layerConnecting, layerListening, type RunnerTls, whyNotListening } from "../../src/cluster/RunnerSockets.ts"
 import { makeAuthority, selfSigned } from "../control/selfSigned.ts"
 
 const Asked = Rpc.make("Asked", { payload: { by: Schema.String }, success: Schema.String })
@@ -109,6 +109,14 @@ describe("a runner that other machines can reach", () => {
 })
 
 describe("a runner on one machine", () => {
+  it.live("says why it cannot listen", () =>
+    Effect.gen(function* () {
+      const { port } = yield* listening()
+      const error = yield* Effect.flip(Layer.build(layerListening({ host, port })))
+      assert.include(whyNotListening(error), `address already in use ${host}:${port}`)
+    }),
+  )
+
   it.live("is asked in clear, where both sides have no certificates", () =>
     Effect.gen(function* () {
       const { asked, port } = yield* listening()

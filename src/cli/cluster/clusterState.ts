@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { makeLease } from "../../agent/launch/Lease.ts"
-import { layerRunner, runnerName } from "../../cluster/index.ts"
+import { layerRunner, runnerName, whyNotListening } from "../../cluster/index.ts"
 import { badInput } from "../CommandFailure.ts"
 import type { ClusterFlags } from "./clusterFlags.ts"
 import { readCluster } from "./readCluster.ts"
@@ -25,9 +25,12 @@ export const clusterState = Effect.fnUntraced(function* (
     records,
     requests: requests.pipe(
       Layer.catchTag("HeldAlone", ({ message }) => Layer.effectContext(badInput("ClusterRefused", message))),
-      Layer.catchTag("SocketServerError", ({ message }) =>
+      Layer.catchTag("SocketServerError", (error) =>
         Layer.effectContext(
-          badInput("ClusterRefused", `Other runners cannot reach this one at ${runnerName(options)}: ${message}`),
+          badInput(
+            "ClusterRefused",
+            `Other runners cannot reach this one at ${runnerName(options)}: ${whyNotListening(error)}`,
+          ),
         ),
       ),
     ),
