@@ -38,7 +38,7 @@ export const layerSharedLock: Layer.Layer<never, HeldAlone | SqlError, SqlClient
   Effect.gen(function* () {
     const gone = yield* holdOnce
     const again = Effect.scoped(Effect.flatten(holdOnce)).pipe(
-      // The epochs decide who writes, whatever has come in between.
+      // An agent that comes in between does not end what the runners hold, and they write beside it.
       Effect.catch(({ message }) => Effect.logWarning(`The state is not marked as shared: ${message}`)),
       Effect.andThen(Effect.sleep(lookMillis)),
       Effect.forever,
