@@ -21,7 +21,7 @@ const standard = SchemaIssue.makeFormatterStandardSchemaV1({
       case "UnexpectedKey":
         return noSuchField
       case "MissingKey":
-        return missingField
+        return issue.annotations?.messageMissingKey ?? missingField
       default:
         return SchemaIssue.defaultLeafHook(issue)
     }

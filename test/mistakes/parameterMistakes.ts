@@ -7,7 +7,7 @@ const using = (declaration: string, value = "Value: { $param: a }") =>
 
 export const declarationMistakes: ReadonlyArray<Mistake> = [
   mistake("parameters in a list", "such as replicas: { type: integer }", net("", "◆parameters: [a]")),
-  mistake("a parameter without a type", "write it here: type: ...", declared("◆a: {}")),
+  mistake("a parameter without a type", "type: string (or number, integer, boolean, list, object)", declared("◆a: {}")),
   mistake(
     "a parameter with a field that has a slip",
     "did you mean default?",

@@ -48,7 +48,8 @@ export const parseText = (text: string): Result.Result<ReadonlyArray<TextPart>, 
     const end = text.indexOf("}", from)
     if (end === -1) return Result.fail(problem(offset, "is not closed by a }"))
     const path = pathIn(text.slice(from, end))
-    if (path === undefined) return Result.fail(problem(offset, "has no value such as net.VpcId up to its }"))
+    if (path === undefined)
+      return Result.fail(problem(offset, "has no value such as net.VpcId or param.NAME up to its }"))
     if (literal !== "") parts.push({ _tag: "Literal", text: literal })
     parts.push({ _tag: "Value", path })
     literal = ""

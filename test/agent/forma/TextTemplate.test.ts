@@ -29,7 +29,7 @@ describe("parseText", () => {
     [
       "${}",
       0,
-      "the ${ at character 1 has no value such as net.VpcId up to its }; write $${ where ${ should be in the text",
+      "the ${ at character 1 has no value such as net.VpcId or param.NAME up to its }; write $${ where ${ should be in the text",
     ],
     ["$$${net}", 2, "the ${ at character 3 has no value"],
     ["${net.}", 0, "has no value"],

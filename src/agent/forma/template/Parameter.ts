@@ -1,16 +1,20 @@
 /** The parameters that a document declares. */
 import * as Schema from "effect/Schema"
 import { isRecord } from "../../../protocol/isRecord.ts"
+import { missingField } from "../../../protocol/Issue.ts"
 
 /** What the value of a parameter is. */
 export const ParameterType = Schema.Literals(["string", "number", "integer", "boolean", "list", "object"])
+const [first, ...others] = ParameterType.literals
 export type ParameterType = typeof ParameterType.Type | never
 
 /** What a document says of a parameter. */
 export class ParameterDeclaration extends Schema.Opaque<ParameterDeclaration>()(
   Schema.Struct({
     /** What its value is. */
-    type: ParameterType,
+    type: ParameterType.annotateKey({
+      messageMissingKey: `${missingField}; write it here: type: ${first} (or ${others.join(", ")})`,
+    }),
     /** What it is for, as the question for it says. */
     description: Schema.optionalKey(Schema.String),
     /** The value that it has where none is given: of its type, or `{ $env: NAME }`. */

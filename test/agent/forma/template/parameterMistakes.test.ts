@@ -12,7 +12,7 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     "unknown and missing fields, in several parameters",
     documentOf("{}", "parameters:", "  a: { default: 1 }", "  b: { type: string, size: 1 }"),
     [
-      "7:3 parameters.a.type: is missing; write it here: type: ...",
+      "7:3 parameters.a.type: is missing; write it here: type: string (or number, integer, boolean, list, object)",
       "8:22 parameters.b.size: there is no such field; the fields are: type, description, default, allowed, pattern, min, max, secret",
     ],
   ],
