@@ -8,8 +8,9 @@ import * as Layer from "effect/Layer"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
-import type { SocketServerError } from "effect/socket/SocketServer"
+import { SocketServer, type SocketServerError } from "effect/socket/SocketServer"
 import { isLoopback } from "../platform/hosts.ts"
+import { withClosingWrites } from "./closingWrites.ts"
 
 /** The certificates of a runner, in PEM. */
 export interface RunnerTls {
@@ -33,7 +34,15 @@ export const objectionToSockets = (host: string, tls: RunnerTls | undefined): st
     : `other machines can reach ${host}, and without certificates anybody there could speak as a runner`
 
 /** Listens for other runners. With certificates, only for those that show one that the same authority has signed. */
-export const layerListening = ({ host, port }: { readonly host: string; readonly port: number }, tls?: RunnerTls) =>
+export const layerListening = (address: { readonly host: string; readonly port: number }, tls?: RunnerTls) =>
+  Layer.effect(
+    SocketServer,
+    Effect.map(SocketServer, (server) =>
+      SocketServer.of({ ...server, run: (handler) => server.run((socket) => handler(withClosingWrites(socket))) }),
+    ),
+  ).pipe(Layer.provide(layerServer(address, tls)))
+
+const layerServer = ({ host, port }: { readonly host: string; readonly port: number }, tls?: RunnerTls) =>
   tls === undefined
     ? NodeSocketServer.layer({ host, port })
     : NodeSocketServer.layerTls({

@@ -1,4 +1,4 @@
-/** Three runners as processes, over one database: one is killed, one is paused and comes back, one is cut from the database and comes back. */
+/** Three runners as processes, over one database: one is killed, one is paused, comes back and is stopped, one is cut from the database and comes back. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -146,7 +146,7 @@ const agentAt = (socket: string) => Effect.provide(Agent, layerRemote({ socket }
 
 describe("three runners", () => {
   it.live(
-    "continue what one of them was doing that is killed, paused or cut from the database, once each",
+    "continue what one of them was doing that is killed, paused, cut from the database or stopped, once each",
     () =>
       Effect.gen(function* () {
         const { ageMessages, environment, folder, join, proxy, report, throughProxy, until } = yield* setUp
@@ -200,6 +200,15 @@ describe("three runners", () => {
         assert.strictEqual((yield* report).messages, 4)
         yield* ageMessages
         assert.deepInclude(yield* report, { messages: 0, unfinished: 0 })
+
+        // The one that was paused and came back is stopped, with a command under way.
+        const left = yield* begin(fromThree, "f", cloud)
+        assert.strictEqual(runnerOf(yield* report, "f"), addresses.two)
+        yield* two.signal("SIGTERM")
+        const { code, stderr } = yield* two.ended
+        assert.strictEqual(code, 0, stderr)
+        assert.deepEqual(outcomeOf(yield* Fiber.join(left)), created)
+        assert.strictEqual(thingsIn(cloud), 10)
       }),
     120_000,
   )
