@@ -8,10 +8,12 @@ export const stopMillis = 30_000
 /** How long the last events have. */
 export const recordedMillis = 5_000
 
-const underWay = Effect.map(
-  Effect.flatMap(Agent, ({ commands }) => commands()),
-  ({ commands }) => commands.filter(({ endedAt, status }) => endedAt === null && status !== "cut off"),
-)
+/** Those of this agent. What other runners of a cluster do, and what is left to them, goes on there. */
+const underWay = Effect.gen(function* () {
+  const { isRegistered } = yield* StopRequests
+  const { commands } = yield* (yield* Agent).commands()
+  return yield* Effect.filter(commands, ({ commandId }) => isRegistered(commandId))
+})
 
 /** Asks all commands to stop, also those that come, and waits until they have. One that waits or asks has done nothing, and ends at once: its client asks the next agent. Says what it waits for. Gives whether all have come to a safe point. */
 export const drain = Effect.fnUntraced(function* (millis: number) {

@@ -207,6 +207,7 @@ describe("three runners", () => {
         yield* two.signal("SIGTERM")
         const { code, stderr } = yield* two.ended
         assert.strictEqual(code, 0, stderr)
+        assert.include(stderr, "All commands are at a safe point")
         assert.deepEqual(outcomeOf(yield* Fiber.join(left)), created)
         assert.strictEqual(thingsIn(cloud), 10)
       }),
