@@ -1,7 +1,7 @@
 /** Whether a process lives, read from /proc instead of by a signal, because zombies answer signals. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs"
 
 const readProc = (pid: number, file: string): string => {
   try {
@@ -58,6 +58,11 @@ export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   return [...children, ...children.flatMap(descendantsOf)]
 }
 
+export const parentOf = (pid: number): number => stateOf(pid).parent
+
+/** Its program and arguments. */
+export const commandLineOf = (pid: number): string => readProc(pid, "cmdline").split("\0").join(" ").trim()
+
 export const isGone = (pid: number): boolean => stateOf(pid).isGone
 
 /** Completes when the process is gone. Only the time limit of the test bounds it. */
@@ -73,3 +78,9 @@ export const untilNoneRuns = (part: string): Effect.Effect<void> =>
     Effect.sync(() => childrenThatRun(part)),
     { until: (pids) => pids.length === 0, schedule: Schedule.spaced("5 millis") },
   ).pipe(Effect.asVoid)
+
+/** The processes that live and have inherited this text in their environment. A zombie has none. None without a /proc. */
+export const processesWith = (text: string): ReadonlyArray<number> =>
+  (existsSync("/proc") ? readdirSync("/proc") : [])
+    .map(Number)
+    .filter((pid) => !Number.isNaN(pid) && pid !== process.pid && readProc(pid, "environ").includes(text))

@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as PlatformError from "effect/PlatformError"
-import * as ChildProcess from "effect/process/ChildProcess"
-import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -12,7 +11,7 @@ import { logLineCapBytes } from "../../protocol/LogRecord.ts"
 import { fromHandle } from "../../transport/ChildStdio.ts"
 import { type ClientConnection, makeClientConnection } from "../../transport/ClientProtocol.ts"
 import { type FramedLine, makeLineFramer } from "../../transport/LineFramer.ts"
-import { GuardProcess } from "./GuardProcess.ts"
+import type { GuardProcess } from "./GuardProcess.ts"
 import type { LaunchProcesses } from "./LaunchProcesses.ts"
 import { makeInspectorNotices } from "./InspectorNotices.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
@@ -20,7 +19,8 @@ import { makePluginLog } from "./PluginLog.ts"
 import { followToEnd, type ProcessEnd, stopSignals } from "./ProcessEnd.ts"
 import { makeRecentOutput } from "./RecentOutput.ts"
 import { makeTelemetryReader } from "./TelemetryReader.ts"
-import { makeRemnants, type Remnants } from "./Remnants.ts"
+import { makeRemnants } from "./Remnants.ts"
+import { spawnGuarded } from "./spawnGuarded.ts"
 
 export interface PluginProcessOptions {
   readonly plugin: string
@@ -65,7 +65,7 @@ export const startProcess = Effect.fnUntraced(function* (
 > {
   const { generation, inFlight, onJunk, plugin, stop, unanswered } = options
   const remnants = yield* makeRemnants(options.launch, stop.terminateMillis)
-  const handle = yield* spawnGuarded(options, remnants)
+  const handle = yield* spawnGuarded({ ...options, signals: stopSignals(stop) }, remnants)
   const recent = makeRecentOutput()
   const log = yield* makePluginLog({
     plugin,
@@ -108,28 +108,6 @@ export const startProcess = Effect.fnUntraced(function* (
     inspector: inspector.address,
     isDebugged: inspector.isDebugged,
   }
-})
-
-/** The process. What belongs to it is guarded from before its start until it is gone. */
-const spawnGuarded = Effect.fnUntraced(function* (
-  { args, command, environment, launch, stop }: PluginProcessOptions,
-  remnants: Remnants,
-): Effect.fn.Return<ChildProcessHandle, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
-  const guard = yield* GuardProcess
-  let group: number | undefined
-  // Added first, so that it runs last: the guard releases only what is gone.
-  yield* Effect.addFinalizer(() => Effect.andThen(remnants.end, guard.release(launch, group)))
-  yield* guard.guard(launch)
-  const handle = yield* ChildProcess.make(command, [...args], {
-    env: environment,
-    extendEnv: false,
-    ...stopSignals(stop),
-  })
-  group = handle.pid
-  yield* guard.guard(launch, group)
-  // It runs just before the group is signalled.
-  yield* Effect.addFinalizer(() => remnants.terminate(handle.pid))
-  return handle
 })
 
 const readLines = <E>(bytes: Stream.Stream<Uint8Array, E>, onLine: (line: string) => Effect.Effect<void>) => {

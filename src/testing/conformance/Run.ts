@@ -2,7 +2,6 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import type { Catalog } from "../../agent/catalog/Catalog.ts"
 import { folderReason, temporaryFolderIn } from "../../agent/store/fileReason.ts"
@@ -12,6 +11,7 @@ import { OperationId } from "../../protocol/Identity.ts"
 import { allChecks } from "./checks/allChecks.ts"
 import { defaultLimits } from "./peer/ConformanceLimits.ts"
 import { findPlugin } from "./peer/findPlugin.ts"
+import type { Processes } from "./peer/makePeers.ts"
 import { makePluginUnderTest, type PluginUnderTest } from "./peer/PluginUnderTest.ts"
 import { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { makeTraces, type Traces } from "./peer/Traces.ts"
@@ -44,11 +44,11 @@ export const prepareRun = Effect.fnUntraced(function* (
   Run,
   PluginUnusable | SamplesInvalid,
   | Catalog
-  | ChildProcessSpawner
   | FileSystem.FileSystem
   | NodeNames
   | Path.Path
   | PluginLauncher
+  | Processes
   | Scope.Scope
   | SecureRandom.SecureRandom
 > {
@@ -73,6 +73,7 @@ export const prepareRun = Effect.fnUntraced(function* (
     limits,
     config: Object.keys(config).length === 0 ? undefined : fillObject(config, filling),
     cookie: yield* random.uuidV4(),
+    launches: yield* random.uuidV4(),
   })
   const traces = makeTraces()
   let uniques = 0

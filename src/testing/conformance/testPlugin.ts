@@ -8,8 +8,11 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { Catalog } from "../../agent/catalog/Catalog.ts"
+import { GuardProcess } from "../../agent/launch/GuardProcess.ts"
 import { NodeNames } from "../../agent/launch/NodeNames.ts"
 import { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
+import { StallAutopsy } from "../../agent/launch/StallAutopsy.ts"
+import { layerSystemProcesses } from "../../agent/launch/SystemProcesses.ts"
 import type { PluginUnusable } from "./peer/PluginUnusable.ts"
 import type { ConformanceReport } from "./report/Report.ts"
 import { prepareRun, type Run } from "./Run.ts"
@@ -23,7 +26,8 @@ import type { TestPluginOptions } from "./TestPluginOptions.ts"
  *
  * What is wrong with the plugin is in the report. Fails with `PluginUnusable` if
  * there is nothing to test, and with `SamplesInvalid` if the samples cannot be
- * used. A run that is interrupted deletes what it has made, within 10 s.
+ * used. A run that is interrupted deletes what it has made, within 10 s. What a
+ * plugin has started ends with its process.
  */
 export const testPlugin = (
   options: TestPluginOptions,
@@ -34,8 +38,10 @@ export const testPlugin = (
 > =>
   Effect.scoped(test(options)).pipe(
     Effect.provide(
-      PluginLauncher.layer.pipe(
-        Layer.provideMerge(NodeNames.layer),
+      PluginLauncher.layerNoDeps.pipe(
+        // Those of the launcher serve what is started without it too.
+        Layer.provideMerge(GuardProcess.layer),
+        Layer.provideMerge(Layer.mergeAll(layerSystemProcesses, StallAutopsy.layerInspector, NodeNames.layer)),
         Layer.merge(Catalog.layerDirectories([options.directory])),
         Layer.merge(SecureRandom.layerWebCrypto),
       ),

@@ -2,7 +2,6 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
-import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import type { CatalogEntry } from "../../../agent/catalog/Catalog.ts"
@@ -11,17 +10,18 @@ import { launchEnvironment } from "../../../agent/launch/LaunchEnvironment.ts"
 import { defaultLaunchSettings } from "../../../agent/launch/LaunchSettings.ts"
 import { NodeNames } from "../../../agent/launch/NodeNames.ts"
 import { Platform } from "../../../platform/Platform.ts"
-import { HostEnvironment, nodeArguments, PluginLauncher } from "../../../agent/launch/PluginLauncher.ts"
+import { HostEnvironment, PluginLauncher } from "../../../agent/launch/PluginLauncher.ts"
 import { agentVersion } from "../../../agent/version.ts"
 import { supportedProtocol } from "../../../protocol/Handshake.ts"
-import { Cookie, Generation, LaunchId } from "../../../protocol/Identity.ts"
+import { Cookie, Generation, type LaunchId } from "../../../protocol/Identity.ts"
 import { environment as identityVariables } from "../../../protocol/LaunchVariables.ts"
 import type { Properties } from "../../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../../protocol/Settings.ts"
 import type { ConformanceLimits } from "./ConformanceLimits.ts"
 import { type Finding, mismatch } from "../report/Finding.ts"
 import { show } from "../report/show.ts"
-import { type RawPeer, startRawPeer } from "./RawPeer.ts"
+import { makePeers, type Processes } from "./makePeers.ts"
+import type { RawPeer } from "./RawPeer.ts"
 
 /** Few retries, with short delays: what does not work should be reported within seconds. */
 const operatorSettings = {
@@ -60,19 +60,21 @@ export interface PluginUnderTestOptions {
   /** The plugin's own settings. */
   readonly config: Properties | undefined
   readonly cookie: string
+  /** What the ids of its launches begin with: they are of no other run. */
+  readonly launches: string
 }
 
 export const makePluginUnderTest = Effect.fnUntraced(function* ({
   config,
   cookie,
   entry,
+  launches,
   limits,
 }: PluginUnderTestOptions): Effect.fn.Return<
   PluginUnderTest,
   never,
-  ChildProcessSpawner | FileSystem.FileSystem | NodeNames | PluginLauncher
+  FileSystem.FileSystem | NodeNames | PluginLauncher | Processes
 > {
-  const spawner = yield* Effect.context<ChildProcessSpawner>()
   const launcher = yield* PluginLauncher
   const nodes = yield* NodeNames
   const host = yield* HostEnvironment
@@ -81,28 +83,23 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
     agentNode: nodes.agent,
     pluginNode: nodes.plugin(name),
     cookie: Cookie.make(cookie),
-    launch: LaunchId.make(`${name}-under-test`),
   }
   const printed: Array<string> = []
   const junk: Array<string> = []
-  const peers: Array<RawPeer> = []
+  const peers = yield* makePeers({
+    entryPath: entry.entryPath,
+    launches,
+    answerMillis: limits.answerMillis,
+    onPrinted: (line) => void printed.push(line),
+  })
   let generation = 0
 
-  const environment = launchEnvironment(host, allowed, identity, yield* Platform)
-  const { [identityVariables.cookie]: _, ...withoutCookie } = environment
-
-  const startPeer = (variables: Readonly<Record<string, string>>) =>
-    startRawPeer({
-      command: process.execPath,
-      args: [...nodeArguments(import.meta.url, entry.entryPath), entry.entryPath],
-      environment: variables,
-      answerMillis: limits.answerMillis,
-      onPrinted: (line) => void printed.push(line),
-    }).pipe(
-      Effect.tap((peer) => Effect.sync(() => void peers.push(peer))),
-      Effect.provide(spawner),
-      Effect.mapError((error) => mismatch("a process", error.message)),
-    )
+  const platform = yield* Platform
+  const environmentOf = (launch: LaunchId) => launchEnvironment(host, allowed, { ...identity, launch }, platform)
+  const withoutCookie = (launch: LaunchId) => {
+    const { [identityVariables.cookie]: _, ...others } = environmentOf(launch)
+    return others
+  }
 
   /** The launcher writes what a plugin prints to the log of the agent; here it is kept. */
   const keptLog = Logger.layer([Logger.make(({ message }) => void printed.push(show([message].flat().join(" "))))])
@@ -128,8 +125,8 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
       Effect.provide(keptLog),
       Effect.mapError((error) => mismatch("a launch", error.message)),
     ),
-    peer: startPeer(environment),
-    peerWithoutCookie: startPeer(withoutCookie),
+    peer: peers.start(environmentOf),
+    peerWithoutCookie: peers.start(withoutCookie),
     handshake: (differs) => ({
       protocol: { ...supportedProtocol },
       agentVersion: SemVer.format(agentVersion),
@@ -142,8 +139,8 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
     }),
     printed: () => printed,
     readLines: linesOf(yield* FileSystem.FileSystem),
-    strays: () => peers.flatMap((peer) => peer.strays()),
-    junk: () => [...junk, ...peers.flatMap((peer) => peer.junk())],
+    strays: () => peers.started().flatMap((peer) => peer.strays()),
+    junk: () => [...junk, ...peers.started().flatMap((peer) => peer.junk())],
   }
 })
 

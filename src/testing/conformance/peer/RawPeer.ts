@@ -7,11 +7,15 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
-import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { GuardProcess } from "../../../agent/launch/GuardProcess.ts"
+import type { LaunchProcesses } from "../../../agent/launch/LaunchProcesses.ts"
+import { makeRemnants } from "../../../agent/launch/Remnants.ts"
+import { spawnGuarded } from "../../../agent/launch/spawnGuarded.ts"
+import type { LaunchId } from "../../../protocol/Identity.ts"
 import { type Finding, mismatch } from "../report/Finding.ts"
 import type { CallId } from "../../../transport/Envelope.ts"
 import type { Answer } from "./Answer.ts"
@@ -66,21 +70,24 @@ export interface RawPeerOptions {
   readonly command: string
   readonly args: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
+  /** The id of the launch in that environment. */
+  readonly launch: LaunchId
   /** How long an answer may take, in milliseconds. */
   readonly answerMillis: number
   /** Gets each line that it prints that is not a frame. */
   readonly onPrinted: (line: string) => void
 }
 
-/** Starts a process. If it has not ended when the scope is closed, it is killed. */
+/** Starts a process. If it has not ended when the scope is closed, it is killed, and so is all that it has started. */
 export const startRawPeer = Effect.fnUntraced(function* (
   options: RawPeerOptions,
-): Effect.fn.Return<RawPeer, PlatformError.PlatformError, ChildProcessSpawner | Scope.Scope> {
-  const handle = yield* ChildProcess.make(options.command, [...options.args], {
-    env: options.environment,
-    extendEnv: false,
-    killSignal: "SIGKILL",
-  })
+): Effect.fn.Return<
+  RawPeer,
+  PlatformError.PlatformError,
+  ChildProcessSpawner | GuardProcess | LaunchProcesses | Scope.Scope
+> {
+  const remnants = yield* makeRemnants(options.launch, 0)
+  const handle = yield* spawnGuarded({ ...options, signals: { killSignal: "SIGKILL" } }, remnants)
   const output = yield* readOutput(handle, options.onPrinted)
   const input = yield* Queue.unbounded<Uint8Array, Cause.Done>()
   const ended = yield* Deferred.make<RawExit>()
