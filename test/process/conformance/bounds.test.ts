@@ -50,6 +50,8 @@ describe("a run", () => {
         directory,
         target: { store },
         limits: { runMillis: 3_000 },
+        // No other check is in its way.
+        checks: ["type.create"],
         // It goes no further than this, so that its time is over whatever the machine does.
         observe: ({ id }) => {
           if (id !== "type.create") return Effect.void
