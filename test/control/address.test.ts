@@ -14,7 +14,7 @@ import { layerRemote } from "../../src/control/remote/layerRemote.ts"
 import { formaOfNotes } from "../agent/notes.ts"
 import { defaultListenBounds } from "../../src/control/server/HttpListener.ts"
 import { answerTo, answerWhileOpen, parts, requestOf, silent } from "./rawHttp.ts"
-import { selfSigned } from "./selfSigned.ts"
+import { selfSigned, selfSignedBetween } from "./selfSigned.ts"
 import { layerServed } from "./serving.ts"
 
 const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
@@ -130,14 +130,28 @@ describe("the API at an address", () => {
       const url = `https://localhost:${port}`
       const agent = yield* agentAt({ url, token, ca: own.cert })
       assert.strictEqual((yield* agent.apply(formaOfNotes({ a: { Text: "a" } }))).status, "succeeded")
-      const unknown = yield* Effect.flip(agentAt({ url, token }))
-      assert.deepEqual(
-        [unknown.reason._tag, /self-signed/.test(unknown.message)],
-        ["NotTrusted", true],
-        unknown.message,
+      const faultAt = Effect.fnUntraced(function* (port: number, ca?: string, host = "localhost") {
+        const { reason } = yield* Effect.flip(agentAt({ url: `https://${host}:${port}`, token, ca }))
+        return reason._tag === "NotTrusted" ? `${reason.fault}: ${reason.message}` : reason._tag
+      })
+      const unknownSigner = "UnknownSigner: nobody whom this side trusts has signed its certificate"
+      assert.strictEqual(yield* faultAt(port), unknownSigner)
+      // Another one of the same name has another key.
+      assert.include(yield* faultAt(port, selfSigned("localhost").cert), "certificate")
+      assert.strictEqual(yield* faultAt(port, "nothing"), unknownSigner)
+      const [old, early, elsewhere] = [
+        selfSignedBetween(2001, 2002, "localhost"),
+        selfSignedBetween(2101, 2102, "localhost"),
+        selfSigned("agent.example", "10.0.0.7"),
+      ]
+      const faults = yield* Effect.forEach([old, early, elsewhere], (tls) =>
+        Effect.flatMap(servingTcp({ tls }), (at) => faultAt(at, tls.cert)),
       )
-      const other = yield* Effect.flip(agentAt({ url, token, ca: selfSigned("localhost").cert }))
-      assert.strictEqual(other.reason._tag, "NotTrusted", other.message)
+      assert.deepEqual(faults, [
+        "Expired: its certificate has expired",
+        "NotYetValid: its certificate is not valid yet by the clock of this machine",
+        "OtherName: its certificate is not for localhost, but for agent.example, 10.0.0.7",
+      ])
       // One that does not speak TLS gets no answer, and keeps no connection.
       assert.notInclude(yield* answerWhileOpen(port, requestOf("GET", "/v1/agent")), "200")
       const plain = yield* servingTcp()

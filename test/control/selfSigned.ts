@@ -39,13 +39,14 @@ const certificateOf = (
   publicKey: KeyObject,
   extensions: ReadonlyArray<Buffer>,
   { name, privateKey }: Signer,
+  [from, until]: readonly [number, number] = [2020, 2120],
 ) => {
   const signed = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),
     ecdsaWithSha256,
     name,
-    sequence(time(2020), time(2120)),
+    sequence(time(from), time(until)),
     subject,
     publicKey.export({ type: "spki", format: "der" }),
     der(0xa3, sequence(...extensions)),
@@ -65,15 +66,19 @@ const standsFor = (names: ReadonlyArray<string>) => {
 
 const maySign = sequence(basicConstraints, der(0x04, sequence(der(0x01, Buffer.from([0xff])))))
 
-/** It signs itself, and stands for these names and addresses, from 2020 to 2120. */
-export const selfSigned = (...names: ReadonlyArray<string>): Certified => {
+/** It signs itself, and stands for these names and addresses, between the beginnings of two years. */
+export const selfSignedBetween = (from: number, until: number, ...names: ReadonlyArray<string>): Certified => {
   const { privateKey, publicKey } = makeKeys()
   const name = nameOf("a test of formae")
+  const years = [from, until] as const
   return {
-    cert: certificateOf(name, publicKey, [standsFor(names), maySign], { name, privateKey }),
+    cert: certificateOf(name, publicKey, [standsFor(names), maySign], { name, privateKey }, years),
     key: pemOf(privateKey),
   }
 }
+
+/** The same from 2020 to 2120. */
+export const selfSigned = (...names: ReadonlyArray<string>): Certified => selfSignedBetween(2020, 2120, ...names)
 
 /** Whoever signs the certificates of others. All have the same name, and each has its own key. */
 export const makeAuthority = () => {

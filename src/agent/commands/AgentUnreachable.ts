@@ -49,6 +49,12 @@ export const UnreachableReason = Schema.TaggedUnion({
   NotTrusted: {
     /** Why, in words. */
     message: Schema.String,
+    /**
+     * Why, as data: nobody who is trusted here has signed the certificate; it is
+     * over; it does not count yet; it is for other names; there is no TLS; or
+     * what Node says of it.
+     */
+    fault: Schema.Literals(["UnknownSigner", "Expired", "NotYetValid", "OtherName", "NoTls", "Other"]),
   },
   NotUnderstood: {},
 })

@@ -15,15 +15,17 @@ import {
   SavedPlanReason,
   StateInUse,
   Store,
+  UnreachableReason,
 } from "../../agent/index.ts"
 import { adviceForName } from "./adviceForName.ts"
 import { adviceForQuarantine } from "./adviceForQuarantine.ts"
 import { adviceForStore } from "./adviceForStore.ts"
+import { adviceForUnreachable } from "./adviceForUnreachable.ts"
 import { shellWord } from "./shellWord.ts"
 
 /** The errors that there is advice for, with the facts that it needs. */
 const Advised = Schema.TaggedUnion({
-  AgentUnreachable: { reason: Schema.Struct({ _tag: Schema.String }) },
+  AgentUnreachable: { reason: UnreachableReason },
   ChangeFailed: { reason: FailureReason },
   DocumentConflict: { reason: ConflictReason },
   DriftNotAccepted: { resources: DriftNotAccepted.fields.resources },
@@ -50,9 +52,7 @@ const planCommand = '"formae plan DOCUMENT --out FILE"'
 const adviceFor = (error: typeof Advised.Type): string => {
   switch (error._tag) {
     case "AgentUnreachable":
-      return error.reason._tag === "NoAnswer"
-        ? '"formae agent status" says which process it is, and "formae agent stop" asks it to stop'
-        : ""
+      return adviceForUnreachable(error.reason)
     case "ChangeFailed": {
       const { reason } = error
       const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"

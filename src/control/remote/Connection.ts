@@ -146,8 +146,7 @@ const reasonOf = (error: CallError | NotLetIn): UnreachableReason => {
   if (Predicate.isTagged(error, "NotLetIn")) return { _tag: "Refused", message: error.message }
   if (!isOfTransport(error)) return { _tag: "Refused", message: error.message }
   if (isAway(error)) return { _tag: "NotRunning" }
-  const fault = isHttpClientError(error) ? certificateFault(error) : undefined
-  return fault === undefined ? { _tag: "NotUnderstood" } : { _tag: "NotTrusted", message: fault }
+  return (isHttpClientError(error) ? certificateFault(error) : undefined) ?? { _tag: "NotUnderstood" }
 }
 
 /** The error of the agent that an answer stands for. One that this version does not know is a refusal in its words. */

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import {
+  AgentUnreachable,
   ChangeFailed,
   commandErrorOf,
   DocumentConflict,
@@ -35,6 +36,18 @@ const release = '"formae plugins release fake" brings it back'
 const elsewhere = "name another state file with --state"
 
 describe("the advice for an error", () => {
+  it.each([
+    [{ fault: "UnknownSigner" }, "FORMAE_AGENT_CA"],
+    [{ fault: "Expired" }, "SIGHUP"],
+    [{ fault: "NotYetValid" }, "clocks"],
+    [{ fault: "OtherName" }, "FORMAE_AGENT "],
+    [{ fault: "NoTls" }, "--tls-cert"],
+  ] as const)("says how an agent is trusted: %j", ({ fault }, says) => {
+    const reason = { _tag: "NotTrusted", message: "no", fault } as const
+    const advice = adviceForError(commandErrorOf(new AgentUnreachable({ agent: "https://agent.example", reason })))
+    assert.include(advice, says)
+  })
+
   it("names a file as a shell takes it", () => {
     const damaged = new Store.StoreUnavailable({ file: "my state.db", condition: "Damaged", reason: "it is" })
     assert.strictEqual(
