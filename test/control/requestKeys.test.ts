@@ -55,16 +55,19 @@ const agentOn = (file: string, plugin: InProcessPlugin, scope: Scope.Scope, serv
     (context) => Effect.provideContext(CommandRequests, context),
   ).pipe(Effect.flatten)
 
-/** The services of an agent that is killed whenever it is about to keep what became of a command. */
-const keepingNoEnd: typeof layerServices = CommandRequests.layer.pipe(
-  Layer.provideMerge(
-    Layer.effect(
-      RequestKeys,
-      Effect.map(RequestKeys, (keys) => RequestKeys.of({ ...keys, end: () => Effect.fail(new StateTaken({})) })),
+const endingBy = (end: RequestKeys["Service"]["end"]): typeof layerServices =>
+  CommandRequests.layer.pipe(
+    Layer.provideMerge(
+      Layer.effect(
+        RequestKeys,
+        Effect.map(RequestKeys, (keys) => RequestKeys.of({ ...keys, end })),
+      ),
     ),
-  ),
-  Layer.provideMerge(Layer.merge(EventFeed.layerMemory, RequestKeys.layer)),
-)
+    Layer.provideMerge(Layer.merge(EventFeed.layerMemory, RequestKeys.layer)),
+  )
+
+/** The services of an agent that is killed whenever it is about to keep what became of a command. */
+const keepingNoEnd = endingBy(() => Effect.fail(new StateTaken({})))
 
 /** Whoever was killed before it could keep what became of its commands leaves this. */
 const loseRecords = (file: string) => {
@@ -222,6 +225,24 @@ describe("a key", () => {
       })
     },
   )
+
+  it.effect("of a command whose result cannot be told ends all the same, and the next agent tells it", () => {
+    const { calls, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const file = join(yield* makeSocketFolder, "state.db")
+      const first = yield* Scope.make()
+      const failing = endingBy(() => Effect.die("it has no JSON"))
+      const requests = yield* agentOn(file, plugin, first, failing)
+      yield* requests.ask("key-number-1", applyOf("a"), caller)
+      const refused = yield* ended(requests, "key-number-1")
+      assert.deepInclude(refused.error, { code: "Defect" })
+      yield* Scope.close(first, Exit.void)
+      const next = yield* agentOn(file, plugin, yield* Effect.scope)
+      yield* next.ask("key-number-1", applyOf("a"), caller)
+      assert.strictEqual((yield* ended(next, "key-number-1")).result?.status, "succeeded")
+      assert.deepEqual(calls, ["create a"])
+    })
+  })
 
   it.effect("of a settlement gives its result, where there is nothing left to settle", () => {
     const { plugin } = makeNotes()

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole, oneIn } from "../shortForm.ts"
-import { killing, tally } from "./killing.ts"
+import { killAtEach, killingInMemory, tally } from "./killing.ts"
 import { victims } from "../../src/testing/Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
@@ -27,10 +27,8 @@ describe("P3: whatever is killed at any step, nothing is lost, doubled or left o
           isWhole || steps.length < longScenario
             ? victims
             : victims.filter((_, place) => place === index % victims.length)
-        const survived = yield* Effect.forEach(
-          steps.flatMap((step, index) => perStep(index).map((victim) => [step, victim] as const)),
-          ([step, victim]) => withPassingTime(killing(scenario, step, victim, inMemory)),
-        )
+        const killings = steps.flatMap((step, index) => perStep(index).map((victim) => [step, victim] as const))
+        const survived = yield* killAtEach(scenario, killings, (one) => killingInMemory(scenario, one, inMemory))
         const { line, struck } = tally(scenario, steps, survived)
         assert.strictEqual(struck, survived.length, line)
       }),

@@ -31,6 +31,7 @@ import {
   succeeded,
 } from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
+import { wholeMillisSince } from "./wholeMillisSince.ts"
 
 /** `actual` gets what the provider has for each label, once its step has ended. */
 export const runChangeset = Effect.fn("Changeset.run")(function* (
@@ -67,7 +68,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
         inSpan(`resource.${action}`, factsOf(command, step)),
       ),
     )
-    const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
+    const durationMillis = yield* wholeMillisSince(startedAt)
     if (result._tag === "Failure") return failed(step, result.failure, durationMillis)
     if (result.success._tag === "NothingDone") return yield* Effect.die(`the step ${step.id} did nothing`)
     if (action === "ensure") actual.set(change.label, result.success.properties)

@@ -8,6 +8,7 @@ import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
+import { wholeMillisSince } from "../apply/wholeMillisSince.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { leftOut } from "../operations/Attention.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
@@ -95,7 +96,7 @@ export class OpenOperations extends Context.Service<
           .run({ _tag: "TakeUp", command, entry, unwanted, ...(wanted === undefined ? {} : { wanted }) })
           .pipe(Effect.catchTag("ChangeFailed", Effect.succeed))
         if (ended._tag === "NothingDone") return undefined
-        const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
+        const durationMillis = yield* wholeMillisSince(startedAt)
         const result =
           ended._tag === "Done"
             ? succeededEntry(change, ended, durationMillis)

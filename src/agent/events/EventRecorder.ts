@@ -1,5 +1,5 @@
 /** Puts what happens in an agent that stays into its log, in the order in which it happens. */
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,7 @@ export class EventRecorder extends Context.Service<
      * Completes when nothing can be logged any more, with the reason. Who gives an
      * agent to others ends it then: what it did from now on, nobody would be told.
      */
-    readonly lost: Effect.Effect<StateError>
+    readonly lost: Effect.Effect<{ readonly message: string }>
   }
 >()("formae/agent/events/EventRecorder") {
   /** Has what syncs find logged too, and the ends of repairs. */
@@ -70,7 +70,7 @@ export class EventRecorder extends Context.Service<
       let logged = 0
       const stops = yield* StopRequests
       const waiting: Array<{ readonly count: number; readonly done: Deferred.Deferred<void, StateError> }> = []
-      const lost = Deferred.makeUnsafe<StateError>()
+      const lost = Deferred.makeUnsafe<{ readonly message: string }>()
       let lostBy: StateError | undefined
 
       const record = (event: EventToLog) =>
@@ -128,7 +128,10 @@ export class EventRecorder extends Context.Service<
         Effect.forever(writeNext).pipe(
           Effect.catchTag("Done", () => Effect.void),
           Effect.catch(lose),
-          Effect.catchCause((cause) => Effect.logError("Events are no longer logged", cause)),
+          Effect.catchDefect((defect) => {
+            Deferred.doneUnsafe(lost, Exit.succeed({ message: String(defect) }))
+            return Effect.logError("Events are no longer logged", Cause.die(defect))
+          }),
           Effect.ensuring(stop),
         ),
       )

@@ -85,13 +85,13 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       const lastEvent = yield* lastEventOf(feed)
       const endedAt = yield* Clock.currentTimeMillis
       const before = Struct.omit(live.record(), ["question"])
-      const ended = { ...before, ...endOf(exit), endedAt, lastEvent, revision: before.revision + 1 }
-      // Kept before anybody hears of it. Where it cannot be kept, this agent knows it for as long as it lives.
-      const isKept = yield* Effect.as(keys.end(ended), true).pipe(
-        Effect.catch(({ message }) => Effect.as(Effect.logWarning(`An end was not kept: ${message}`), false)),
-      )
-      live.change(() => ended)
-      if (isKept) known.delete(ended.key)
+      const endBy = (one: typeof exit) => {
+        const revision = before.revision + 1
+        return { ...before, ...endOf(one), endedAt, lastEvent, revision }
+      }
+      const { isKept, record } = yield* keepEnd(keys, endBy(exit), (defect) => endBy(Exit.die(defect)))
+      live.change(() => record)
+      if (isKept) known.delete(record.key)
     })
 
   /** `ofForma` has the forma of a command of which there may be no more events. */
@@ -117,6 +117,19 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     )
   }
 })
+
+/** Kept before anybody hears of it. Where it cannot be kept, this agent knows it for as long as it lives. */
+const keepEnd = (keys: RequestKeys["Service"], record: ApiRecord, recordOf: (defect: unknown) => ApiRecord) =>
+  keys.end(record).pipe(
+    Effect.as({ isKept: true, record }),
+    Effect.catch(({ message }) =>
+      Effect.as(Effect.logWarning(`An end was not kept: ${message}`), { isKept: false, record }),
+    ),
+    // What cannot be written cannot be answered either, and nobody must wait for it. The next agent finds out what was done.
+    Effect.catchDefect((defect) =>
+      Effect.as(Effect.logError("An end was not kept", Cause.die(defect)), { isKept: false, record: recordOf(defect) }),
+    ),
+  )
 
 const observe = (live: LiveCommand, formae: Map<string, string>) => (event: ChangeEvent) =>
   Effect.sync(() => {

@@ -292,7 +292,7 @@ describe("the recorder of events", () => {
     }),
   )
 
-  it.effect("keeps nobody waiting once it logs nothing any more", () =>
+  it.effect("keeps nobody waiting once it has failed in a way that it does not know, and says that it is lost", () =>
     Effect.gen(function* () {
       const store = yield* makeTestStore
       const program = Effect.gen(function* () {
@@ -300,11 +300,31 @@ describe("the recorder of events", () => {
         yield* recorder.record(ended("c-1"))
         yield* recorder.recorded
         yield* recorder.recorded
+        assert.include((yield* recorder.lost).message, "the state was taken")
       })
       yield* Effect.provide(
         program,
         layerOf(makeNotes().plugin, store, () => () => Effect.die("the state was taken")),
       )
+    }),
+  )
+
+  it.effect("logs what has taken a part of a millisecond, as it may on the clock of a test", () =>
+    Effect.gen(function* () {
+      const { plugin } = makeNotes({ beforeCreate: () => Effect.sleep("0.3 millis") })
+      const program = Effect.gen(function* () {
+        const { resources } = yield* withPassingTime(
+          Effect.flatMap(Agent, (agent) => agent.apply(forma)),
+          "0.1 millis",
+        )
+        assert.deepEqual(
+          resources.map(({ durationMillis }) => durationMillis % 1),
+          [0, 0, 0],
+        )
+        return (yield* logged).map(described)
+      })
+      const events = yield* Effect.provide(program, layerOf(plugin, yield* makeTestStore))
+      assert.includeMembers(events, ["one create", "two create", "three create"])
     }),
   )
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { victims } from "../../../src/testing/Reaper.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { isWhole, oneIn } from "../../shortForm.ts"
-import { killing, tally } from "../killing.ts"
+import { killAtEach, killingInMemory, tally } from "../killing.ts"
 import { scenarios } from "../scenarios.ts"
 import { courseOf, overApi } from "./overApi.ts"
 
@@ -27,10 +27,8 @@ describe("P3: whatever is killed at any step of a command of the API, its client
           course.steps.filter((step) => !isOfApi(step)),
         )
         const steps = course.steps.filter((step) => isOfApi(step) || others.includes(step))
-        const survived = yield* Effect.forEach(
-          steps.flatMap((step) => killed.map((victim) => [step, victim] as const)),
-          ([step, victim]) => withPassingTime(killing(scenario, step, victim, overApi(course))),
-        )
+        const killings = steps.flatMap((step) => killed.map((victim) => [step, victim] as const))
+        const survived = yield* killAtEach(scenario, killings, (one) => killingInMemory(scenario, one, overApi(course)))
         const { line, struck } = tally(scenario, steps, survived)
         assert.strictEqual(struck, survived.length, line)
       }),

@@ -85,6 +85,12 @@ export const courseOf = (scenario: Scenario): Effect.Effect<Course, unknown> =>
     return { steps: reaper.reached(), done: doneIn(told) }
   }).pipe(Effect.scoped)
 
+/** A create is the second half of a replace where the first one was done, and its answer was lost with the agent. */
+const halfOf = (one: string, done: ReadonlyArray<string>): string => {
+  const replace = one.replace(/^create /, "replace ")
+  return done.includes(replace) ? replace : one
+}
+
 /** Runs a command over the API, with a client that stays while the agent is killed and followed by the next one. */
 export const overApi = ({ done }: Course): Runner => ({
   run: Effect.fnUntraced(function* (state, command, death) {
@@ -94,13 +100,18 @@ export const overApi = ({ done }: Course): Runner => ({
     const known = succeededIn(state)
     // An update that was found done is planned again, and then there is nothing to do.
     const expected = done.filter((one) => known.has(one.split(" ").slice(1).join(" ")))
-    assert.deepEqual(doneIn(told), expected, "the client was told once of each change that was done")
+    const toldDone = doneIn(told)
+    assert.deepEqual(
+      toldDone.map((one) => halfOf(one, done)).toSorted(),
+      expected,
+      "the client was told once of each change that was done",
+    )
     const inResult = result.resources.flatMap(({ error, label, operation }) =>
       error === null && operation !== "noop" ? [`${operation} ${label}`] : [],
     )
     assert.sameMembers(
       inResult,
-      expected.map((one) => one.replace(/ \S+/, "")),
+      toldDone.map((one) => one.replace(/ \S+/, "")),
       "the result is what was done",
     )
     return { result, struck: reaper.hasStruck() }

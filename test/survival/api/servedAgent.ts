@@ -87,7 +87,9 @@ const serve = (stateFile: string, reaper: Reaper, place: MemoryPlace) => {
       const handlers = yield* makeHandler
       yield* place.listen(handlers({ name: "tester", isOwner: true }))
       yield* Effect.forkScoped(continueCutOff)
-      return yield* Effect.never
+      // As an agent that stays, it ends once it can log nothing more.
+      const { lost } = yield* EventRecorder
+      return yield* lost
     }).pipe(Effect.scoped, Effect.provide(Layer.fresh(layer), { local: true })),
   )
 }
