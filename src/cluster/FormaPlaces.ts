@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlClient from "effect/sql/SqlClient"
+import { distinctValues } from "../agent/store/distinctValues.ts"
 import type { ApiCommand } from "../control/api/ApiCommand.ts"
 import { Refused, type Unavailable } from "../control/api/ApiFailure.ts"
 import { schemaVersion } from "../control/api/version.ts"
@@ -26,14 +27,15 @@ export class FormaPlaces extends Context.Service<
       const storage = yield* RunnerStorage.RunnerStorage
 
       /** What is there of a forma, and what is open. Of all of them where it has no name. */
-      const typesInState = (forma: string) =>
-        Effect.map(
-          sql`
-            SELECT DISTINCT type FROM resources WHERE forma = ${forma} OR ${forma} = ''
-            UNION SELECT DISTINCT type FROM operations WHERE settled = 0 AND (forma = ${forma} OR ${forma} = '')`
-            .values,
-          (rows) => rows.map(([type]) => String(type)),
-        )
+      const typesInState = Effect.fnUntraced(function* (forma: string) {
+        const isMeant = forma === "" ? sql`1 = 1` : sql`forma = ${forma}`
+        const there =
+          forma === ""
+            ? yield* distinctValues(sql, "resources", "type")
+            : (yield* sql`SELECT DISTINCT type FROM resources WHERE ${isMeant}`.values).map(([type]) => String(type))
+        const open = yield* sql`SELECT DISTINCT type FROM operations WHERE settled = 0 AND ${isMeant}`.values
+        return [...there, ...open.map(([type]) => String(type))]
+      })
 
       const formaOfCommand = (commandId: string) =>
         Effect.map(sql`SELECT forma FROM commands WHERE command_id = ${commandId}`.values, ([row]) =>

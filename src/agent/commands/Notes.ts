@@ -33,9 +33,8 @@ export class Notes extends Context.Service<
 
       return Notes.of({
         onUnknownName: Effect.fnUntraced(function* (formaName) {
-          // Only a hint: rows of other formae that cannot be read must not stop the command.
-          const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
-          const known = [...new Set(rows.map(({ forma }) => forma))]
+          // Only a hint: it must not stop the command.
+          const known = yield* Effect.orElseSucceed(inventory.formae, (): ReadonlyArray<string> => [])
           if (known.length === 0 || known.includes(formaName)) return []
           return [Note.cases.NameUnknown.make({ forma: formaName, known })]
         }),

@@ -10,13 +10,20 @@ export const makeSelectionCheck = Effect.gen(function* () {
   const journal = yield* OperationJournal
   const lastReads = yield* LastReads
 
+  const refusalOf = Effect.fnUntraced(function* (selection: RowSelection, forma: string | undefined) {
+    // An entry that is damaged keeps nothing from being read.
+    const open = yield* Effect.catchTag(journal.listOpen(forma), "JournalUnreadable", () => Effect.succeed([]))
+    const known = [...(yield* lastReads.names(forma)), ...open]
+    return refusalOfSelection(selection, known, yield* documents.names)
+  })
+
   /** Fails with `ResourceNotFound` where a name means nothing. */
   return Effect.fnUntraced(function* (selection: RowSelection) {
-    if (selection.forma === undefined && selection.labels === undefined) return
-    // An entry that is damaged keeps nothing from being read.
-    const open = yield* Effect.catchTag(journal.listOpen(), "JournalUnreadable", () => Effect.succeed([]))
-    const known = [...(yield* lastReads.names), ...open]
-    const refusal = refusalOfSelection(selection, known, yield* documents.names)
+    const { forma, labels } = selection
+    if (forma === undefined && labels === undefined) return
+    // What there is beside the forma is told only where there is no such thing in it.
+    if (forma !== undefined && (yield* refusalOf(selection, forma)) === undefined) return
+    const refusal = yield* refusalOf(selection, undefined)
     if (refusal !== undefined) return yield* refusal
   })
 })

@@ -5,48 +5,58 @@ import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import type { InventoryRow } from "../records/Inventory.ts"
+import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { isSeal, sealedNames, Seals } from "../secrets/Seals.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
 import { hasMoved, reachOf } from "./ResourceLocation.ts"
-import { assignedResources, heldBy, ownedByOthers, sameThings, unmovable } from "./Owners.ts"
+import { assignedResources, heldBy, ownedByOthers, sameThings, thingsOf, unmovable } from "./Owners.ts"
 import { assignRows } from "./RowAssignment.ts"
 import { takeBack } from "./TakenBack.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
-export const makeExistingResources = Effect.gen(function* () {
-  const reader = yield* ResourceReader
-  const seals = yield* Seals
-  const { identify, withRowPlaces } = yield* makeWantedIdentities
+const typesIn = (rows: ReadonlyArray<InventoryRow>, wanted: ReadonlyArray<WantedResource>) => [
+  ...rows.map(({ type }) => type),
+  ...wanted.map(({ resource }) => resource.type),
+]
 
-  /** Which secrets nobody has changed elsewhere, where that has to be asked. */
-  const unchangedSecrets = Effect.fnUntraced(function* (
-    { actual, row }: ExistingResource,
-    byLabel: ReadonlyMap<string, WantedResource>,
-  ) {
+/** Which secrets nobody has changed elsewhere, where that has to be asked. */
+const makeUnchangedSecrets = (seals: Seals["Service"]) =>
+  Effect.fnUntraced(function* ({ actual, row }: ExistingResource, byLabel: ReadonlyMap<string, WantedResource>) {
     if (byLabel.get(row.label)?.resource.drift !== "ask" || actual === undefined) return {}
     const opened = yield* seals.open(row.desired, actual)
     return { unchangedSecrets: sealedNames(row.desired).filter((name) => !isSeal(ownValue(opened, name))) }
   })
 
+export const makeExistingResources = Effect.gen(function* () {
+  const inventory = yield* Inventory
+  const reader = yield* ResourceReader
+  const seals = yield* Seals
+  const { identify, withRowPlaces } = yield* makeWantedIdentities
+
+  const unchangedSecrets = makeUnchangedSecrets(seals)
+
   return {
     /**
      * Which things are wanted, the rows under the labels that they have from now
-     * on, and why some labels must not be touched. Fails with `FormaInvalid` where two labels are the
+     * on, the rows of other formae that may be the same things, and why some labels
+     * must not be touched. Fails with `FormaInvalid` where two labels are the
      * same thing, and where a move is stated to a label that has a thing of its own.
      */
     assign: Effect.fnUntraced(function* (
       forma: Forma,
       wanted: ReadonlyArray<WantedResource>,
       blockers: Blockers,
-      rows: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
+      rows: ReadonlyArray<InventoryRow>,
     ) {
       const open = new Set(blockers.keys())
-      const { rows: present, stored } = takeBack(rows.own, open)
-      const identities = yield* identify(wanted, present, [...present, ...rows.others])
+      const { rows: present, stored } = takeBack(rows, open)
+      const typesOfOthers = yield* inventory.typesOfOthers(forma.name, typesIn(rows, wanted))
+      const identities = yield* identify(wanted, present, typesOfOthers)
       const own = yield* withRowPlaces(present, wanted, identities)
-      const others = yield* withRowPlaces(rows.others, wanted, identities)
+      const things = [...rows, ...thingsOf(wanted, identities)].filter(({ type }) => typesOfOthers.has(type))
+      const shared = yield* inventory.sharedByOthers(forma.name, things)
+      const others = yield* withRowPlaces(shared, wanted, identities)
       const issues = sameThings(forma, identities, own)
       if (issues.length > 0) return yield* new FormaInvalid({ issues })
       const assignment = assignRows({
@@ -59,6 +69,8 @@ export const makeExistingResources = Effect.gen(function* () {
       if (unmoved.length > 0) return yield* new FormaInvalid({ issues: unmoved })
       const owned = ownedByOthers(wanted, identities, { own, others })
       return {
+        // As they are stored.
+        others: shared,
         wanted: wanted.map((one) => {
           const nativeId = identities.get(one.resource.label)?.nativeId
           return nativeId === undefined ? one : { ...one, nativeId }

@@ -23,6 +23,13 @@ export const assignedResources = ({ rows }: Assignment): ReadonlyArray<ExistingR
   }))
 }
 
+/** The things that are wanted, as far as it is known which they are. */
+export const thingsOf = (wanted: ReadonlyArray<WantedResource>, identities: Identities) =>
+  wanted.flatMap(({ resource: { label, type } }) => {
+    const nativeId = identities.get(label)?.nativeId
+    return nativeId === undefined ? [] : [{ type, nativeId }]
+  })
+
 /** The rows that are, or may be, the thing with an identity. */
 const rowsOfThing = (rowsLike: RowsLike, type: ResourceType, { nativeId, place }: Identification) =>
   rowsLike(type, nativeId).filter((row) => isThing(row.place === null ? { ...row, place } : row, type, place, nativeId))

@@ -78,9 +78,9 @@ export class Planner extends Context.Service<
         check,
         outputs,
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { begun, command, only } = {}) {
-          const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
+          const own = yield* inventory.list(forma.name)
           const placed = yield* withPlaces(checked)
-          const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
+          const { assigned, blocked, others, wanted } = yield* existing.assign(forma, placed, blockers, own)
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const found = yield* Effect.forEach(
             assigned,
@@ -120,10 +120,9 @@ export class Planner extends Context.Service<
           return { ...limited, changes: inDocumentOrder(forma, limited.changes) }
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
-          const rows = yield* inventory.list()
-          const [own, others] = partition(rows, ({ forma }) => forma === name)
+          const own = yield* inventory.list(name)
           const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
-          const { unwanted } = yield* withSharers([], found, others)
+          const { unwanted } = yield* withSharers([], found, yield* inventory.sharedByOthers(name, own))
           const reached = yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, targets))
           return { changes: yield* refuseProtected(makeDestroyPlan(reached)) }
         }),

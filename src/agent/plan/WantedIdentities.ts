@@ -33,15 +33,17 @@ export const makeWantedIdentities = Effect.gen(function* () {
       { concurrency: maxConcurrent },
     )
 
-  /** By label. `rows` are those of the forma, `all` those of all formae. */
+  /** By label. `rows` are those of the forma. Other formae have resources of `typesOfOthers`. */
   const identify = Effect.fnUntraced(function* (
     given: ReadonlyArray<WantedResource>,
     rows: ReadonlyArray<InventoryRow>,
-    all: ReadonlyArray<InventoryRow>,
+    typesOfOthers: ReadonlySet<ResourceType>,
   ) {
     const byLabel = new Map(rows.map((row) => [row.label, row]))
     const wanted = given.map((one) => withNameOf(one, byLabel.get(one.resource.label)))
-    const byType = Map.groupBy(all, ({ type }) => type)
+    const byType = Map.groupBy(rows, ({ type }) => type)
+    const hasAnother = (type: ResourceType, own: InventoryRow | undefined): boolean =>
+      typesOfOthers.has(type) || (byType.get(type) ?? []).some((row) => row !== own)
     const rowsLike = indexThings(rows)
     const found = new Map<string, Identification>()
     /** What a label means, as far as that is known: the row of the thing, or else the one under the label. */
@@ -63,7 +65,7 @@ export const makeWantedIdentities = Effect.gen(function* () {
         wave.filter(
           (one) =>
             (twins.has(one.resource.label) && !isToBeNamed(one)) ||
-            mayBeAnother(one, byLabel.get(one.resource.label), byType, lookup),
+            mayBeAnother(one, byLabel.get(one.resource.label), hasAnother, lookup),
         ),
         ({ resource: { label, properties = {}, type }, targetConfig }) =>
           identifier.identify(type, targetConfig, resolveReferences(properties, lookup).properties).pipe(
@@ -113,7 +115,7 @@ const isIdentified = (row: InventoryRow, { resource }: WantedResource, { nativeI
 const mayBeAnother = (
   one: WantedResource,
   own: InventoryRow | undefined,
-  byType: ReadonlyMap<ResourceType, ReadonlyArray<InventoryRow>>,
+  hasAnother: (type: ResourceType, own: InventoryRow | undefined) => boolean,
   lookup: Lookup,
 ): boolean => {
   const { capabilities, resource } = one
@@ -125,7 +127,7 @@ const mayBeAnother = (
     if (!changesFixed(own, resource.properties ?? {}, capabilities, lookup)) return false
   }
   // Whether there can be two at once follows from their native ids.
-  return mayCreateFirst(resource) || (byType.get(resource.type) ?? []).some((row) => row !== own)
+  return mayCreateFirst(resource) || hasAnother(resource.type, own)
 }
 
 /**

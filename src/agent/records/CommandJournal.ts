@@ -1,4 +1,5 @@
 /** The journal of commands: what each was asked to do, and how it ended. A command without an end was cut off, and can be resumed. */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,9 +9,10 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { DefaultDriftPolicy } from "../forma/DefaultDriftPolicy.ts"
 import { FormaDocument } from "../forma/FormaDocument.ts"
+import { distinctValues } from "../store/distinctValues.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { CurrentAsked } from "./Asked.ts"
-import { checkedRows } from "./CheckedRows.ts"
+import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 import { type ListCommands, makeListCommands } from "./CommandHistory.ts"
 import { CommandStatus, JournaledCommand } from "./CommandStatus.ts"
 import { LabelsInJson, makeEarlierCommands } from "./EarlierCommands.ts"
@@ -119,6 +121,7 @@ export class CommandJournal extends Context.Service<
       const checked = checkedRows(sql, "commands")
       const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
+      const refuseUnknown = makeRefuseUnknown(sql, checked)
       const deleteEnded = makeDeleteEnded(sql, checked)
       const endEarlier = makeEarlierCommands(sql, checked)
       const repairs = makeRepairDocuments(sql, vault, yield* DefaultDriftPolicy)
@@ -163,8 +166,7 @@ export class CommandJournal extends Context.Service<
         }),
         list: makeListCommands(sql, checked),
         unfinished: Effect.gen(function* () {
-          // All of them: a command whose status is damaged may not look unfinished.
-          const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
+          const all = yield* Effect.result(refuseUnknown)
           if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", left_labels AS "left",
@@ -195,6 +197,16 @@ export class CommandJournal extends Context.Service<
     }),
   )
 }
+
+const isStatus = Schema.is(CommandStatus)
+
+/** Fails where the status of a command is damaged: it does not look unfinished, and may be. */
+const makeRefuseUnknown = (sql: SqlClient.SqlClient, checked: CheckedRows) =>
+  Effect.gen(function* () {
+    const unknown = (yield* distinctValues(sql, "commands", "status")).filter((status) => !isStatus(status))
+    if (!Arr.isArrayNonEmpty(unknown)) return
+    yield* refuseDamaged("commands", "command_id", checked, sql.in("status", unknown))
+  })
 
 const readCommand = readRow("commands", Schema.decodeUnknownEffect(CommandEntry), "commandId")
 const Document = Schema.fromJsonString(FormaDocument)

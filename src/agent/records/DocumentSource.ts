@@ -63,7 +63,10 @@ export interface KnownDocument {
 /** What the state knows about all documents. */
 export interface DocumentRecords {
   readonly documents: ReadonlyArray<KnownDocument>
+  /** Those of its name, and of the name that it had in 0.1.0. */
   readonly resources: ReadonlyArray<RecordedResource>
+  /** The names of all formae that have resources, or may get some. */
+  readonly formae: ReadonlyArray<string>
 }
 
 const refusedDocument = {
@@ -175,7 +178,7 @@ const known: NameDecision = { _tag: "Known" }
 export const decideName = (forma: string, source: DocumentSource, records: DocumentRecords): NameDecision => {
   const { earlier, path } = source
   const rowsOf = (name: string) => records.resources.filter((one) => one.forma === name)
-  const isUsed = (name: string) => rowsOf(name).length > 0
+  const isUsed = (name: string) => records.formae.includes(name)
   const find = (name: string) => records.documents.find((one) => one.forma === name)
   const refuse = (reason: ConflictReason): NameDecision => ({ _tag: "Refuse", reason })
 
@@ -185,10 +188,10 @@ export const decideName = (forma: string, source: DocumentSource, records: Docum
     if (source.isNamed || source.hasMoved === true) return { _tag: "Moved", from: own.path }
     return refuse({ _tag: "OtherPlace", forma, path, knownPath: own.path })
   }
-  const similar = records.resources.find((one) => nameKey(one.forma) === nameKey(forma))
+  const similar = records.formae.find((one) => nameKey(one) === nameKey(forma))
   if (similar !== undefined && !isUsed(forma)) {
-    const knownPath = find(similar.forma)?.path ?? null
-    return refuse({ _tag: "SimilarName", forma, path, knownForma: similar.forma, knownPath })
+    const knownPath = find(similar)?.path ?? null
+    return refuse({ _tag: "SimilarName", forma, path, knownForma: similar, knownPath })
   }
   if (source.isNamed || earlier === undefined) return known
 

@@ -7,7 +7,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import { JsonObject } from "../../protocol/JsonObject.ts"
+import { distinctValues } from "../store/distinctValues.ts"
 import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { decideName, DocumentConflict, type DocumentSource, type NameDecision } from "./DocumentSource.ts"
@@ -69,22 +71,47 @@ export class Documents extends Context.Service<
         }
       })
 
+      const readKnown = (where: Fragment) =>
+        Effect.flatMap(
+          sql`
+            SELECT forma, path, relative_path AS "relativePath", adopted_from AS "adoptedFrom" FROM documents
+            WHERE ${where}`,
+          (rows) => Effect.orDie(decodeDocuments(rows)),
+        )
+
+      const recordedOf = Effect.fnUntraced(function* (forma: string) {
+        const rows = yield* sql`
+          SELECT forma, label, type, desired FROM resources WHERE forma = ${forma}
+          UNION SELECT forma, label, type, desired FROM operations WHERE settled = 0 AND forma = ${forma}`
+        return (yield* Effect.orDie(decodeResources(rows))).map((row) => ({
+          ...row,
+          desired: Option.getOrElse(decodeProperties(row.desired), () => ({})),
+        }))
+      })
+
+      /** The names of formae that have resources, or may get some. */
+      const recordedNames = Effect.map(
+        Effect.all([
+          distinctValues(sql, "resources", "forma"),
+          sql`SELECT DISTINCT forma FROM operations WHERE settled = 0`.values,
+        ]),
+        ([names, open]) => [...new Set([...names, ...open.map(([name]) => String(name))])],
+      )
+
       return Documents.of({
         names: Effect.map(sql`SELECT forma FROM documents ORDER BY forma`.values, (rows) =>
           rows.map(([forma]) => String(forma)),
         ),
         decide: Effect.fn("Documents.decide")(function* (forma, source) {
-          const documents = yield* sql`
-            SELECT forma, path, relative_path AS "relativePath", adopted_from AS "adoptedFrom" FROM documents`
-          const resources = yield* sql`
-            SELECT forma, label, type, desired FROM resources
-            UNION SELECT forma, label, type, desired FROM operations WHERE settled = 0`
+          const own = yield* readKnown(sql`forma = ${forma}`)
+          const rows = yield* recordedOf(forma)
+          // Of a document that has resources where it was before, nothing else has to be known.
+          const isSettled = own.length > 0 && rows.length > 0
+          const earlier = isSettled || source.earlier === undefined ? [] : yield* recordedOf(source.earlier.name)
           const decision = decideName(forma, source, {
-            documents: yield* Effect.orDie(decodeDocuments(documents)),
-            resources: (yield* Effect.orDie(decodeResources(resources))).map((row) => ({
-              ...row,
-              desired: Option.getOrElse(decodeProperties(row.desired), () => ({})),
-            })),
+            documents: isSettled ? own : yield* readKnown(sql`1 = 1`),
+            resources: [...rows, ...(source.earlier?.name === forma ? [] : earlier)],
+            formae: isSettled ? [forma] : yield* recordedNames,
           })
           return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
         }),

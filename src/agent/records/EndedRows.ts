@@ -29,6 +29,6 @@ export const makeDeleteEnded = (sql: SqlClient, commands: CheckedRows) => {
         AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
     yield* sql`
       DELETE FROM commands WHERE status NOT IN ('running', 'canceled') AND ended_at < ${before}
-        AND command_id NOT IN (SELECT command_id FROM operations)`
+        AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.command_id = commands.command_id)`
   })
 }

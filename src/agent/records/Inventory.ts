@@ -7,7 +7,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { NativeId } from "../../protocol/Identity.ts"
+import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import { distinctValues } from "../store/distinctValues.ts"
 import type { StateLock } from "../store/StateLock.ts"
 import { type CheckedRows, checkedRows, damagedReason } from "./CheckedRows.ts"
 import { endDrifts } from "./DriftHistory.ts"
@@ -20,6 +21,7 @@ import {
   readRows,
   unreadable,
 } from "./InventoryRow.ts"
+import { makeOtherFormae, type ThingName } from "./OtherFormae.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
 import type { StateError } from "./StateError.ts"
@@ -51,6 +53,22 @@ export class Inventory extends Context.Service<
      * with `InventoryUnreadable` where a row is not valid.
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
+    /** The names of the formae that have resources. */
+    readonly formae: Effect.Effect<ReadonlyArray<string>, SqlError>
+    /** Those of these types of which a forma other than this one has a resource. */
+    readonly typesOfOthers: (
+      forma: string,
+      types: Iterable<ResourceType>,
+    ) => Effect.Effect<ReadonlySet<ResourceType>, SqlError>
+    /**
+     * The resources of formae other than this one that may be one of these things:
+     * of its type and native id, in whatever place. Fails with
+     * `InventoryUnreadable` where one of them is not valid.
+     */
+    readonly sharedByOthers: (
+      forma: string,
+      things: Iterable<ThingName>,
+    ) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /**
      * The resources of all formae in the same order, read page by page: a page is
      * one chunk of the stream, and the next is read when it is asked for. What is
@@ -95,6 +113,7 @@ export class Inventory extends Context.Service<
       const columns = sql.literal(inventoryColumns)
       const endDrift = endDrifts(sql)
       const relabel = makeRelabel(sql, checked)
+      const others = makeOtherFormae(sql, checked)
       const put = makePut({ checked, endDrift, ownership, sql })
       const readPage = Effect.fnUntraced(function* (before: InventoryRow | undefined) {
         const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
@@ -109,15 +128,16 @@ export class Inventory extends Context.Service<
       })
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
-          // All of them: a row whose forma is damaged would be missing from the list of its forma.
-          const damaged = yield* checked.findDamaged(sql`1 = 1`)
+          // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
+          // checked against them when a file is opened.
+          const where = forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`
+          const damaged = yield* checked.findDamaged(where)
           if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-          const rows =
-            forma === undefined
-              ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
-              : yield* sql`SELECT ${columns} FROM resources WHERE forma = ${forma} ORDER BY label`
-          return yield* readRows(rows)
+          return yield* readRows(yield* sql`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label`)
         }),
+        formae: distinctValues(sql, "resources", "forma"),
+        typesOfOthers: others.withType,
+        sharedByOthers: others.like,
         stream: Stream.paginate<InventoryRow | undefined, InventoryRow, SqlError | InventoryUnreadable>(
           undefined,
           readPage,

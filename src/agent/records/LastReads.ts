@@ -54,8 +54,8 @@ export class LastReads extends Context.Service<
   {
     /** The rows to read, by forma and label, page by page: a page is one chunk, and the next is read when it is asked for. */
     readonly pages: (selection: RowSelection) => Stream.Stream<RowToRead, SqlError | InventoryUnreadable>
-    /** The names of all rows. */
-    readonly names: Effect.Effect<ReadonlyArray<Pick<InventoryRow, "forma" | "label">>, SqlError>
+    /** The names of the rows of one forma, or of all. */
+    readonly names: (forma?: string) => Effect.Effect<ReadonlyArray<Pick<InventoryRow, "forma" | "label">>, SqlError>
     /** Whether an operation on a resource has not ended. */
     readonly isOpen: (row: Pick<InventoryRow, "forma" | "label">) => Effect.Effect<boolean, SqlError>
     /** Records what was read of a row, if it is still the same row. */
@@ -109,7 +109,8 @@ export class LastReads extends Context.Service<
             readPage(selected),
           )
         },
-        names: sql`SELECT forma, label FROM resources ORDER BY forma, label`,
+        names: (forma) =>
+          sql`SELECT forma, label FROM resources WHERE ${forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`} ORDER BY forma, label`,
         isOpen,
         record: Effect.fn("LastReads.record")(function* ({ row, version }, found) {
           const { forma, label } = row

@@ -1,6 +1,7 @@
 /** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { findByTime } from "./findByTime.ts"
 import { keepEvents } from "./keepEvents.ts"
 import { keepRequestBodies } from "./keepRequestBodies.ts"
 import { keepRequests } from "./keepRequests.ts"
@@ -213,6 +214,7 @@ export const migrations = {
   "0019_resume_as_begun": resumeAsBegun,
   "0021_share_state": shareState,
   "0022_keep_request_bodies": keepRequestBodies,
+  "0023_find_by_time": findByTime,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -277,7 +277,10 @@ const inShort = (name: string, source: DocumentSource, records: DocumentRecords)
 
 describe("a document and the resources of its name", () => {
   it.each(Object.entries(cases))("%s", (_, { documents = [], name, resources = [], says, source }) => {
-    assert.strictEqual(inShort(name, source, { documents, resources }), says)
+    assert.strictEqual(
+      inShort(name, source, { documents, resources, formae: resources.map(({ forma }) => forma) }),
+      says,
+    )
   })
 })
 

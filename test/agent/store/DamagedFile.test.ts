@@ -97,6 +97,25 @@ describe("a damaged state file", () => {
     }),
   )
 
+  it.effect("with the name of a forma changed is refused, in its row and in the index that finds it", () =>
+    Effect.gen(function* () {
+      const file = yield* makeState
+      const database = new DatabaseSync(file)
+      database.exec("UPDATE resources SET forma = 'the-only-one' WHERE label = 'label-7'")
+      database.close()
+      const bytes = readFileSync(file)
+      const places: Array<number> = []
+      for (let at = bytes.indexOf("the-only-one"); at >= 0; at = bytes.indexOf("the-only-one", at + 1)) places.push(at)
+      assert.isAtLeast(places.length, 2)
+      for (const at of places) {
+        const damaged = Buffer.from(bytes)
+        damaged[at] = "s".charCodeAt(0)
+        writeFileSync(file, damaged)
+        assert.include(yield* refusalOf(file), "it is damaged")
+      }
+    }),
+  )
+
   it.effect("with an index that does not match its table is refused", () =>
     Effect.gen(function* () {
       const file = yield* makeState

@@ -13,6 +13,7 @@ import type { Fragment } from "effect/sql/Statement"
 import { nameKey } from "../../forma/FormaName.ts"
 import type { ClaimSet } from "../ClaimQueue.ts"
 import type { Holder } from "../CurrentHolder.ts"
+import { inChunks } from "../inChunks.ts"
 
 /** What is written of one claim. */
 export interface ClaimRow {
@@ -48,19 +49,6 @@ export interface ClaimRows {
   /** Whether something that a claim has was freed since a time. No transaction is needed. */
   readonly isFreedSince: (id: string, time: number) => Effect.Effect<boolean, SqlError>
 }
-
-/** The rows of a claim's keys go in by so many: each number is another statement, which the store keeps. */
-const chunks = <A>(all: ReadonlyArray<A>): ReadonlyArray<Arr.NonEmptyReadonlyArray<A>> => {
-  const found: Array<Arr.NonEmptyReadonlyArray<A>> = []
-  let rest = all
-  while (Arr.isReadonlyArrayNonEmpty(rest)) {
-    const [chunk, more] = Arr.splitAtNonEmpty(rest, Math.min(maxChunk, 2 ** Math.floor(Math.log2(rest.length))))
-    found.push(chunk)
-    rest = more
-  }
-  return found
-}
-const maxChunk = 256
 
 const keysOf = ({ documents, identities, names }: ClaimSet) => {
   const keys = (kind: string, all: ReadonlyArray<string>) => [...new Set(all)].map((key) => ({ kind, key }))
@@ -139,7 +127,7 @@ export const makeClaimRows = (sql: SqlClient): ClaimRows => {
         INSERT INTO claims (id, ticket, holder, epoch, runner, command_id, command, forma, since, documents, granted)
         VALUES (${row.id}, ${ticket}, ${holder.name}, ${holder.epoch}, ${row.runner}, ${row.commandId}, ${row.command},
           ${row.forma}, ${row.since}, ${documents}, 0)`
-      for (const keys of chunks(keysOf(set))) {
+      for (const keys of inChunks(keysOf(set))) {
         yield* sql`INSERT INTO claim_keys ${sql.insert(Arr.map(keys, ({ key, kind }) => ({ kind, claimed: key, ticket })))}`
       }
       return yield* grantOrBlock(ticket, documents)
