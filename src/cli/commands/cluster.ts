@@ -43,7 +43,7 @@ const linesOf = ({ documents, messages, runners, unfinished }: ClusterReport, wi
         ),
       ]),
   "",
-  `${unfinished} ${unfinished === 1 ? "command has" : "commands have"} not ended; ${messages} messages are kept`,
+  `${unfinished} ${unfinished === 1 ? "command has" : "commands have"} not ended; ${messages} ${messages === 1 ? "message is" : "messages are"} kept`,
 ]
 
 export const cluster = Command.make("cluster", { json, state, config, trust }, (flags) =>
