@@ -25,7 +25,9 @@ const withoutPassword = Flag.mapEffect((state: string) => {
 export const state = textFlag("state").pipe(
   withoutPassword,
   Flag.withMetavar("FILE"),
-  Flag.withDescription("The state file, which holds the inventory (default: .formae/state.db)"),
+  Flag.withDescription(
+    "The state file, which holds the inventory (default: .formae/state.db), or the address of a state on Postgres: postgres://ROLE@HOST/DATABASE, whose password is in PGPASSWORD and whose key is in the file that FORMAE_STATE_KEY_FILE names, or in FORMAE_STATE_KEY",
+  ),
   Flag.optional,
 )
 

@@ -18,14 +18,10 @@ export interface HolderFacts {
   readonly isElsewhere: boolean
 }
 
+const readRow = Effect.flatMap(makeOwnershipRow, ({ read }) => read)
+
 const rowIn = (file: string) =>
-  lookIntoState(file, ["state_ownership"], (sql) =>
-    Effect.provideService(
-      Effect.flatMap(makeOwnershipRow, ({ read }) => read),
-      SqlClient.SqlClient,
-      sql,
-    ),
-  )
+  lookIntoState(file, ["state_ownership"], (sql) => Effect.provideService(readRow, SqlClient.SqlClient, sql))
 
 const factsOf = Effect.fnUntraced(function* (row: OwnershipRow | undefined) {
   const lock = yield* StateLock
@@ -47,3 +43,6 @@ export const holderFacts = (file: string) =>
     Effect.flatMap(factsOf),
     Effect.provide([StateLock.layerFile(file), AgentProcesses.layer]),
   )
+
+/** The same of a state that is open, on a server. */
+export const serverHolder = Effect.orDie(Effect.flatMap(readRow, factsOf)).pipe(Effect.provide(AgentProcesses.layer))

@@ -5,12 +5,13 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { partOfForma } from "../agent/records/CurrentHolder.ts"
 import { formaOfEntity, hostedBy } from "./placement.ts"
+import { defaultTimes } from "./RunnerTimes.ts"
 
 /** A runner that has said within the last minute that it is there. */
 export interface ReportedRunner {
   /** Where other runners reach it. */
   readonly runner: string
-  /** Whether it answers others. */
+  /** Whether it answers others, as far as they have asked it, and has renewed its lease in time. */
   readonly healthy: boolean
   /** The namespaces that it may host. */
   readonly namespaces: ReadonlyArray<string>
@@ -84,7 +85,8 @@ export const readClusterReport: Effect.Effect<ClusterReport | undefined, SqlErro
     return {
       runners: (yield* Effect.orDie(decodeRunners(runners))).map(({ address, groups, healthy, lag, shards }) => ({
         runner: address,
-        healthy,
+        // It may take the others most of a minute to find out that one does not answer.
+        healthy: healthy && lag < defaultTimes.expirationMillis,
         namespaces: hostedBy(groups.groups),
         shards,
         lagMillis: Math.max(Math.round(lag), 0),

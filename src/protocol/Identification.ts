@@ -4,6 +4,7 @@ import { NativeId } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 import { CreateRequest } from "./Operation.ts"
 import type { TargetConfig, TypeCapabilities } from "./Resource.ts"
+import { withoutNul } from "./Text.ts"
 
 const { operationId, resourceType, targetConfig } = CreateRequest.fields
 
@@ -32,7 +33,7 @@ export class Identification extends Schema.Opaque<Identification>()(
      * not read: for AWS the partition, the account and the region. The same for
      * every way in which the same place can be reached.
      */
-    place: Schema.NonEmptyString,
+    place: Schema.NonEmptyString.check(withoutNul),
     /** The native id that a create with these properties would have. Left out where the provider chooses it. */
     nativeId: Schema.optionalKey(NativeId),
     /**

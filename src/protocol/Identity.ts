@@ -3,7 +3,7 @@
  * cannot be passed where a native id is expected.
  */
 import * as Schema from "effect/Schema"
-import { maxCharacters } from "./Text.ts"
+import { maxCharacters, withoutNul } from "./Text.ts"
 
 /**
  * Identifies one operation. It is also the operation's idempotency token: an
@@ -13,7 +13,7 @@ export const OperationId = Schema.NonEmptyString.pipe(Schema.brand("OperationId"
 export type OperationId = typeof OperationId.Type
 
 /** The identifier that the provider gave a resource, such as `vpc-0a1b2c`. */
-export const NativeId = Schema.NonEmptyString.check(maxCharacters(65_536)).pipe(Schema.brand("NativeId"))
+export const NativeId = Schema.NonEmptyString.check(withoutNul, maxCharacters(65_536)).pipe(Schema.brand("NativeId"))
 export type NativeId = typeof NativeId.Type
 
 /**
@@ -21,7 +21,7 @@ export type NativeId = typeof NativeId.Type
  * holds everything that is needed to ask for the status of the work, also after
  * a restart.
  */
-export const RequestId = Schema.NonEmptyString.check(maxCharacters(65_536)).pipe(Schema.brand("RequestId"))
+export const RequestId = Schema.NonEmptyString.check(withoutNul, maxCharacters(65_536)).pipe(Schema.brand("RequestId"))
 export type RequestId = typeof RequestId.Type
 
 /** `Namespace::Service::Kind`, such as `AWS::S3::Bucket`. */

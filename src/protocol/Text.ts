@@ -11,6 +11,9 @@ export const Message = Schema.String.pipe(
   ),
 )
 
+/** Refuses a text that has a NUL, which not every state can hold. */
+export const withoutNul = Schema.makeFilter((text: string) => (text.includes("\0") ? "has a NUL" : undefined))
+
 /** Refuses a text of more characters, and says how many it has. */
 export const maxCharacters = (limit: number) =>
   Schema.makeFilter((text: string) =>

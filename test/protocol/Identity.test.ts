@@ -5,10 +5,13 @@ import {
   Namespace,
   namespaceKey,
   namespaceOf,
+  NativeId,
   NodeName,
   OperationId,
+  RequestId,
   ResourceType,
 } from "../../src/protocol/Identity.ts"
+import { Identification } from "../../src/protocol/Identification.ts"
 
 describe("a resource type", () => {
   const isResourceType = Schema.is(ResourceType)
@@ -47,6 +50,12 @@ describe("names", () => {
   it("of nodes name a host", () => {
     assert.isTrue(Schema.is(NodeName)("aws-plugin@localhost"))
     for (const wrong of ["aws-plugin", "@localhost", "a@b@c", "a b@c"]) assert.isFalse(Schema.is(NodeName)(wrong))
+  })
+
+  it("of things, places and work have no NUL, which a state on Postgres does not hold", () => {
+    for (const name of [NativeId, RequestId, Identification.fields.place]) {
+      assert.deepEqual(["a", "a\0", ""].map(Schema.is(name)), [true, false, false])
+    }
   })
 
   it("of operations are not empty, and the first launch is number 1", () => {

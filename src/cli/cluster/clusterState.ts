@@ -2,11 +2,23 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { makeLease } from "../../agent/launch/Lease.ts"
+import { KeyRotation } from "../../agent/records/KeyRotation.ts"
+import { VaultUnavailable } from "../../agent/store/VaultUnavailable.ts"
 import { layerRunner, runnerName, whyNotListening } from "../../cluster/index.ts"
 import { badInput } from "../CommandFailure.ts"
 import type { ClusterFlags } from "./clusterFlags.ts"
 import { readCluster } from "./readCluster.ts"
 import { sharedState } from "./sharedState.ts"
+
+/** The other runners would go on with the key that they have. */
+const layerNoRotation = Layer.succeed(KeyRotation, {
+  rotate: Effect.fail(
+    new VaultUnavailable({
+      reason: "the runners of a cluster share the key, and it is not changed while one of them runs",
+      remedy: 'Stop all runners, run "formae state rotate-key" on one host, and copy the new key file to the others',
+    }),
+  ),
+})
 
 /** Fails where the agent could not be a runner. */
 export const clusterState = Effect.fnUntraced(function* (
@@ -23,7 +35,7 @@ export const clusterState = Effect.fnUntraced(function* (
     feed,
     quarantines,
     records,
-    requests: requests.pipe(
+    requests: Layer.merge(requests, layerNoRotation).pipe(
       Layer.catchTag("HeldAlone", ({ message }) => Layer.effectContext(badInput("ClusterRefused", message))),
       Layer.catchTag("SocketServerError", (error) =>
         Layer.effectContext(

@@ -1,16 +1,17 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { KeyRotation, StateOwnership } from "../../agent/index.ts"
+import { HostEnvironment, KeyRotation, StateOwnership, Store } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { failed, refused } from "../agentFailures.ts"
+import { badInput } from "../CommandFailure.ts"
 import { openState } from "../openState.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
 import { refuseElsewhere } from "../staying/namedAgent.ts"
-import { keyFileOf } from "../stateFiles.ts"
+import { keyFileOf, keyFileVariable, keyVariable } from "../stateFiles.ts"
 import { layerOwnState } from "../trust/ownState.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
@@ -21,12 +22,23 @@ const rotateThere = (socket: string) =>
     ({ remoteRotation }) => remoteRotation(socket),
   )
 
+/** A key that is in the environment alone cannot be changed there. */
+const refuseGivenKey = Effect.flatMap(HostEnvironment, ({ [keyVariable]: given = "" }) =>
+  given === ""
+    ? Effect.void
+    : badInput(
+        "KeyNotChanged",
+        `The key was not changed, because it was given in ${keyVariable}. Put it into a file, name that with ${keyFileVariable}, and change it there: echo "$${keyVariable}" | base64 -d > infra.key`,
+      ),
+)
+
 export const rotateKey = Command.make("rotate-key", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
     yield* refuseElsewhere("state rotate-key")
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["state"])
     const stateFile = stateFileOf(flags, settings)
+    if (Store.isPostgresUrl(stateFile)) yield* refuseGivenKey
     const socket = yield* findAgent(stateFile)
     const here = KeyRotation.use(({ rotate }) => rotate).pipe(
       Effect.mapError(failed),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Check, DoctorFlags } from "./Check.ts"
 import { agent } from "./checks/agent.ts"
 import { clock } from "./checks/clock.ts"
+import { cluster } from "./checks/cluster.ts"
 import { configuration } from "./checks/configuration.ts"
 import { disk } from "./checks/disk.ts"
 import { holder } from "./checks/holder.ts"
@@ -27,6 +28,7 @@ export const checks: ReadonlyArray<Check> = [
   starts,
   state,
   holder,
+  cluster,
   agent,
   disk,
   clock,

@@ -172,6 +172,11 @@ describe("a remote operator", () => {
       "nativeId: has 70000 characters, and may have 65536",
     ],
     [
+      "with a native id that has a NUL",
+      (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n\0", properties: {} }),
+      "nativeId: has a NUL",
+    ],
+    [
       "with properties of 5 MB",
       (request) =>
         success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: { a: "x".repeat(5_000_000) } }),

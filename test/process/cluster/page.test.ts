@@ -20,63 +20,75 @@ const withoutPlaces = (text: string) =>
 const ownerIn = (report: string) => /^shop +(\S+)/m.exec(report)?.[1] ?? ""
 
 describe("docs/several-hosts.md", () => {
-  it.live("leads from nothing to three runners, of which one is killed in the middle of an apply", () =>
-    Effect.gen(function* () {
-      const { port, server } = yield* makeServer
-      const { folder, terminalOf } = yield* makeTerminals
-      const ports = new Map<string, number>()
-      for (const written of ["7301", "7302", "7303"]) ports.set(written, yield* freePort)
-      const here = (script: string) =>
-        script
-          .replaceAll(/127\.0\.0\.1:(730\d)/g, (_, written: string) => `127.0.0.1:${ports.get(written)}`)
-          .replace("@127.0.0.1/", `@127.0.0.1:${port}/`)
-      const terminal = terminalOf("home")
-      const run = (script: string) => terminal.run(here(variables + script))
+  it.live(
+    "leads from nothing to three runners, of which one is killed in the middle of an apply",
+    () =>
+      Effect.gen(function* () {
+        const { port, server } = yield* makeServer
+        const { folder, terminalOf } = yield* makeTerminals
+        const ports = new Map<string, number>()
+        for (const written of ["7301", "7302", "7303"]) ports.set(written, yield* freePort)
+        const here = (script: string) =>
+          script
+            .replaceAll(/127\.0\.0\.1:(730\d)/g, (_, written: string) => `127.0.0.1:${ports.get(written)}`)
+            .replace("@127.0.0.1/", `@127.0.0.1:${port}/`)
+        const terminal = terminalOf("home")
+        const run = (script: string) => terminal.run(here(variables + script))
 
-      yield* runSql(server, roleAndSchema)
-      folder.write("work/shop.yaml", shop.replace("30000", "8000"))
-      const begun = new Map<string, { readonly line: string; readonly pid: string }>()
-      for (const line of here(runners).trim().split("\n")) {
-        const runner = yield* terminal.begin(here(variables), line)
-        yield* Effect.raceFirst(
-          runner.said("is a runner of the cluster"),
-          Effect.flatMap(runner.ended, ({ stderr }) => Effect.die(stderr)),
+        yield* runSql(server, roleAndSchema)
+        folder.write("work/shop.yaml", shop.replace("30000", "8000"))
+        const begun = new Map<string, { readonly line: string; readonly pid: string }>()
+        for (const line of here(runners).trim().split("\n")) {
+          const runner = yield* terminal.begin(here(variables), line)
+          yield* Effect.raceFirst(
+            runner.said("is a runner of the cluster"),
+            Effect.flatMap(runner.ended, ({ stderr }) => Effect.die(stderr)),
+          )
+          const pid = /The agent \(pid (\d+)\) is a runner/.exec(runner.stderr())?.[1] ?? ""
+          begun.set(/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "", { line, pid })
+        }
+        assert.strictEqual(begun.size, 3)
+
+        const applying = yield* terminal.begin(here(variables), here(apply))
+        yield* applying.said("network: in progress")
+        const first = yield* run(cluster)
+        assert.deepEqual(withoutPlaces(first), withoutPlaces(before))
+        const killed = begun.get(ownerIn(first))
+        assert.isDefined(killed, first)
+        yield* run(kill.replace("4711", killed.pid))
+        const { code, stderr, stdout } = yield* applying.ended
+        assert.strictEqual(code, 0, stderr)
+        assert.deepEqual(asTold(stdout, applied), asTold(applied, applied))
+        // Its lease ends.
+        const second = yield* Effect.repeat(run(clusterAgain), {
+          until: (report) => new RegExp(`^${ownerIn(first)} +no `, "m").test(report),
+        })
+        assert.deepEqual(withoutPlaces(second), withoutPlaces(after))
+        assert.notStrictEqual(ownerIn(second), ownerIn(first))
+
+        const looked = yield* run("formae doctor")
+        assert.match(looked, /^ok +cluster +2 runners share the state: /m)
+        assert.match(looked, new RegExp(`^warning +cluster +The runner ${ownerIn(first)} does not answer`, "m"))
+        const rotation = yield* Effect.flatMap(
+          terminal.begin(here(variables), "formae state rotate-key"),
+          ({ ended }) => ended,
         )
-        const pid = /The agent \(pid (\d+)\) is a runner/.exec(runner.stderr())?.[1] ?? ""
-        begun.set(/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "", { line, pid })
-      }
-      assert.strictEqual(begun.size, 3)
+        assert.include(rotation.stderr, "it is not changed while one of them runs. Stop all runners")
 
-      const applying = yield* terminal.begin(here(variables), here(apply))
-      yield* applying.said("network: in progress")
-      const first = yield* run(cluster)
-      assert.deepEqual(withoutPlaces(first), withoutPlaces(before))
-      const killed = begun.get(ownerIn(first))
-      assert.isDefined(killed, first)
-      yield* run(kill.replace("4711", killed.pid))
-      const { code, stderr, stdout } = yield* applying.ended
-      assert.strictEqual(code, 0, stderr)
-      assert.deepEqual(asTold(stdout, applied), asTold(applied, applied))
-      // The others ask it every few seconds whether it answers.
-      const second = yield* Effect.repeat(run(clusterAgain), {
-        until: (report) => new RegExp(`^${ownerIn(first)} +no `, "m").test(report),
-      })
-      assert.deepEqual(withoutPlaces(second), withoutPlaces(after))
-      assert.notStrictEqual(ownerIn(second), ownerIn(first))
+        const again = yield* terminal.begin(here(variables), killed.line)
+        yield* again.said("is a runner of the cluster")
 
-      const again = yield* terminal.begin(here(variables), killed.line)
-      yield* again.said("is a runner of the cluster")
-
-      const [rights] = yield* Effect.provide(
-        SqlClient.use(
-          (sql) =>
-            sql`
+        const [rights] = yield* Effect.provide(
+          SqlClient.use(
+            (sql) =>
+              sql`
             SELECT has_database_privilege('formae', 'infra', 'CREATE'), has_schema_privilege('formae', 'public', 'CREATE'),
               (SELECT string_agg(DISTINCT schemaname, ',') FROM pg_tables WHERE tableowner = 'formae')`.values,
-        ),
-        asAdministrator(server, "infra"),
-      )
-      assert.deepEqual(rights, [false, false, "formae"])
-    }),
+          ),
+          asAdministrator(server, "infra"),
+        )
+        assert.deepEqual(rights, [false, false, "formae"])
+      }),
+    120_000,
   )
 })

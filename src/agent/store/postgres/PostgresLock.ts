@@ -17,7 +17,7 @@ export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, A
       const sql = yield* SqlClient
       const processes = yield* AgentProcesses
       return StateLock.of({
-        name: `the lock of the schema ${schema}, which the server keeps for the session of its holder`,
+        name: `the lock of the schema ${schema} on the server`,
         kind: "session",
         take: () =>
           Effect.gen(function* () {

@@ -8,6 +8,7 @@ import { formatTime } from "../../../protocol/formatTime.ts"
 import { type HolderFacts, holderFacts } from "../../holderFacts.ts"
 import { type Check, seconds } from "../Check.ts"
 import { type Finding, ok, problem, skipped, warning } from "../Finding.ts"
+import { lookAtHolder } from "../serverFindings.ts"
 
 const describe = ({ host, pid, since }: StateHolder): string => `pid ${pid} on ${host}, since ${formatTime(since)}`
 
@@ -37,10 +38,13 @@ export const holder: Check = {
   look: Effect.fnUntraced(function* ({ stateFile, untrusted }) {
     const fs = yield* FileSystem.FileSystem
     const file = yield* Effect.orElseSucceed(followLinks(stateFile), () => stateFile)
-    if (Store.isPostgresUrl(stateFile))
-      return [
-        skipped("Not looked at: the server knows who holds a state on it, and tells it to the command that wants it"),
-      ]
+    if (Store.isPostgresUrl(stateFile)) {
+      if (untrusted.all !== undefined) return [skipped("Not looked at, because the state is not trusted")]
+      return yield* Effect.match(lookAtHolder(stateFile), {
+        onFailure: () => [skipped("Not looked at, because the state cannot be used")],
+        onSuccess: (facts) => [holderFinding(facts)],
+      })
+    }
     if (!(yield* Effect.orElseSucceed(fs.exists(file), () => true))) return [ok("There is no state to hold")]
     if (untrusted.state !== undefined) return [skipped("Not looked at, because the state is not trusted")]
     return yield* holderFacts(file).pipe(
