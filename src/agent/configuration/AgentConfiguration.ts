@@ -48,7 +48,7 @@ export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
 /** What can be set for an agent, by a file, by environment variables, or by flags. */
 export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
   Schema.Struct({
-    /** The state file, which holds the inventory, or the address of a state on Postgres, `postgres://ROLE@HOST/DATABASE`, without the password ([more](state.md)). As `--state`. Without it: `.formae/state.db`. */
+    /** The state file, which holds the inventory, or the address of a state on Postgres, `postgres://ROLE@HOST/DATABASE`, without the password. As `--state`. Without it: `.formae/state.db`. */
     state: Schema.optionalKey(Schema.NonEmptyString),
     /** Folders of plugins, in addition to the others. As `--plugins`. */
     plugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),

@@ -26,6 +26,9 @@ export class Quarantine extends Schema.Opaque<Quarantine>()(
 /** The quarantines in the state file cannot be read. */
 export type QuarantinesUnreadable = SqlError | Schema.SchemaError
 
+/** What a plugin has printed may have a NUL, which Postgres does not hold. */
+const storable = (reason: string): string => reason.replaceAll("\0", "\u2400")
+
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 
 /** Where quarantines are kept. If it fails, supervision continues and the error is logged. */
@@ -50,7 +53,7 @@ export class Quarantines extends Context.Service<
           Effect.flatMap(decodeRows),
         ),
         put: ({ at, plugin, reason, restarts }) =>
-          sql`INSERT INTO quarantines (plugin, restarts, reason, at) VALUES (${plugin}, ${restarts}, ${reason}, ${at})
+          sql`INSERT INTO quarantines (plugin, restarts, reason, at) VALUES (${plugin}, ${restarts}, ${storable(reason)}, ${at})
               ON CONFLICT (plugin) DO UPDATE SET restarts = excluded.restarts, reason = excluded.reason, at = excluded.at`.pipe(
             Effect.asVoid,
           ),
