@@ -43,58 +43,62 @@ const hasOpenssl = spawnSync("openssl", ["version"], { stdio: "ignore" }).status
 const services = ["runner-1", "runner-2", "runner-3"] as const
 
 describe("docs/several-hosts/compose.yaml", needs("openssl", hasOpenssl), () => {
-  it.live("has three runners that reach each other by their names, with the certificates of the page", () =>
-    Effect.gen(function* () {
-      const { port, server } = yield* makeServer
-      const { folder, terminalOf } = yield* makeTerminals
-      const lines = marked("containers").trim().split("\n")
-      const exported = lines.filter((line) => line.startsWith("export "))
-      const printed = yield* terminalOf("home").run(`${exported.join("\n")}\nenv`)
-      const variables = new Map(printed.split("\n").map((line) => [/^\w+/.exec(line)?.[0], line.replace(/^\w+=/, "")]))
-      const text = readFileSync(at("several-hosts/compose.yaml"), "utf8").replaceAll(
-        /\$\{(\w+)(?::\?)?\}/g,
-        (_, name: string) => variables.get(name) ?? assert.fail(name),
-      )
-      const file = yield* decode(parse(text, { merge: true }))
-
-      yield* runSql(server, file.configs.role.content)
-      yield* terminalOf("home").run(marked("certificates"))
-      folder.write("work/shop.yaml", marked("shop.yaml").replace("30000", "0"))
-      const ports = new Map<string, number>()
-      const terminals = new Map<string, ReturnType<typeof terminalOf>>()
-      for (const service of services) ports.set(service, yield* freePort)
-      for (const service of services) {
-        const { command, environment } = file.services[service]
-        assert.include(command, `--cluster ${service}:`)
-        const terminal = terminalOf(service, {
-          ...environment,
-          FORMAE_STATE: (environment["FORMAE_STATE"] ?? "").replace("@postgres/", `@postgres:${port}/`),
-          NAMES_OF_SERVICES: ["postgres", ...services].join(","),
-          NODE_OPTIONS: `--import=${new URL("nameService.ts", import.meta.url).href}`,
-        })
-        terminals.set(service, terminal)
-        const runner = yield* terminal.begin("", command.replace(/:730\d/, `:${ports.get(service)}`))
-        yield* Effect.raceFirst(
-          runner.said("and listens at"),
-          Effect.flatMap(runner.ended, ({ stderr }) => Effect.die(stderr)),
+  it.live(
+    "has three runners that reach each other by their names, with the certificates of the page",
+    () =>
+      Effect.gen(function* () {
+        const { port, server } = yield* makeServer
+        const { folder, terminalOf } = yield* makeTerminals
+        const lines = marked("containers").trim().split("\n")
+        // Docker Compose reads this file.
+        yield* terminalOf("home").run(lines.slice(0, lines.indexOf("END") + 1).join("\n"))
+        const given = folder.textOf("work/.env").trim().split("\n")
+        const variables = new Map(given.map((line) => [/^\w+/.exec(line)?.[0], line.replace(/^\w+=/, "")]))
+        const text = readFileSync(at("several-hosts/compose.yaml"), "utf8").replaceAll(
+          /\$\{(\w+)(?::\?)?\}/g,
+          (_, name: string) => variables.get(name) ?? assert.fail(name),
         )
-      }
+        const file = yield* decode(parse(text, { merge: true }))
 
-      const asked = lines.flatMap((line) => {
-        const [, service = "", command = ""] = /^docker compose exec (\S+) (.*)$/.exec(line) ?? []
-        return service === "" ? [] : [{ service, command }]
-      })
-      assert.lengthOf(asked, 2)
-      const [applied, cluster] = yield* Effect.forEach(
-        asked,
-        ({ command, service }) => terminals.get(service)?.run(command) ?? Effect.die(service),
-      )
-      assert.include(applied, "2 created")
-      for (const service of services) {
-        assert.match(cluster ?? "", new RegExp(`^${service}:${ports.get(service)} +yes +FakeAWS +[1-9]`, "m"))
-      }
-      assert.match(cluster ?? "", /^shop +runner-\d:\d+ +1 /m)
-      assert.include(cluster, "0 commands have not ended")
-    }),
+        yield* runSql(server, file.configs.role.content)
+        yield* terminalOf("home").run(marked("certificates"))
+        folder.write("work/shop.yaml", marked("shop.yaml").replace("30000", "0"))
+        const ports = new Map<string, number>()
+        const terminals = new Map<string, ReturnType<typeof terminalOf>>()
+        for (const service of services) ports.set(service, yield* freePort)
+        for (const service of services) {
+          const { command, environment } = file.services[service]
+          assert.include(command, `--cluster ${service}:`)
+          const terminal = terminalOf(service, {
+            ...environment,
+            FORMAE_STATE: (environment["FORMAE_STATE"] ?? "").replace("@postgres/", `@postgres:${port}/`),
+            NAMES_OF_SERVICES: ["postgres", ...services].join(","),
+            NODE_OPTIONS: `--import=${new URL("nameService.ts", import.meta.url).href}`,
+          })
+          terminals.set(service, terminal)
+          const runner = yield* terminal.begin("", command.replace(/:730\d/, `:${ports.get(service)}`))
+          yield* Effect.raceFirst(
+            runner.said("and listens at"),
+            Effect.flatMap(runner.ended, ({ stderr }) => Effect.die(stderr)),
+          )
+        }
+
+        const asked = lines.flatMap((line) => {
+          const [, service = "", command = ""] = /^docker compose exec (\S+) (.*)$/.exec(line) ?? []
+          return service === "" ? [] : [{ service, command }]
+        })
+        assert.lengthOf(asked, 2)
+        const [applied, cluster] = yield* Effect.forEach(
+          asked,
+          ({ command, service }) => terminals.get(service)?.run(command) ?? Effect.die(service),
+        )
+        assert.include(applied, "2 created")
+        for (const service of services) {
+          assert.match(cluster ?? "", new RegExp(`^${service}:${ports.get(service)} +yes +FakeAWS +[1-9]`, "m"))
+        }
+        assert.match(cluster ?? "", /^shop +runner-\d:\d+ +1 /m)
+        assert.include(cluster, "0 commands have not ended")
+      }),
+    120_000,
   )
 })
