@@ -62,7 +62,7 @@ export default defineConfig({
         test: {
           name: "architecture",
           include: [ofSources],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           maxWorkers,
           isolate: false,
         },

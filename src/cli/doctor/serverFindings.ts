@@ -31,7 +31,8 @@ const mostAheadMillis = 5_000
 const isOnThisMachine = (state: string): boolean => {
   const url = URL.parse(state)
   const host = url?.searchParams.get("host") ?? url?.hostname ?? ""
-  return host === "" || host.startsWith("/") || isLoopback(host)
+  // A socket is named by its folder.
+  return host === "" || host.includes("/") || isLoopback(host)
 }
 
 /** Pure. */
