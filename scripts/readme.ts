@@ -1,6 +1,6 @@
 /**
  * `npm run readme`: writes what is made from other files. README.md,
- * docs/embedding.md and docs/documents.md get the files that they quote, each in the code block after a
+ * docs/embedding.md, docs/documents.md, docs/writing-plugins.md and docs/testing.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md and src/cli/completion/shippedTypes.ts get the resource types of the plugins,
  * docs/configuration.md all settings, docs/observability.md all metrics, docs/plugins.md the traits of properties, docs/kit.md the checks of the
  * conformance kit, and docs/api/ a page for each entry point of the package.
@@ -39,6 +39,8 @@ const { entries, page: configuration } = withDeclarations((declarations) => ({
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
+  ["docs/writing-plugins.md", withQuotations],
+  ["docs/testing.md", withQuotations],
   ["docs/documents.md", withQuotations],
   ["docs/types.md", () => typesPage],
   ["src/cli/completion/shippedTypes.ts", () => shippedTypesModule],
