@@ -1,6 +1,7 @@
 /** The commands that clients ask this runner for. Each is run by the runner that has its forma. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import { Agent } from "../agent/Agent.ts"
 import type { Caller } from "../control/api/Access.ts"
@@ -62,7 +63,7 @@ const make = Effect.gen(function* () {
     const ends = endedRecord(key).pipe(
       Effect.delay(lookMillis),
       Effect.repeat({ schedule: Schedule.forever, until: (record) => record !== undefined }),
-      Effect.flatMap((record) => (record === undefined ? Effect.never : Effect.succeed(record))),
+      Effect.filterOrElse(Predicate.isNotUndefined, () => Effect.never),
     )
     return yield* Effect.raceFirst(look, ends)
   })

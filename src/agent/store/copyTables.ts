@@ -43,12 +43,13 @@ const makePages = Effect.fnUntraced(function* (sql: SqlClient, table: string) {
   const key = yield* primaryKeyOf(sql, table)
   const columns = sql.csv(key.map((column) => sql`${sql(column)}`))
   let after: Fragment = sql`1 = 1`
-  return Effect.gen(function* () {
+  const next = Effect.gen(function* () {
     const rows = yield* sql<Row>`SELECT * FROM ${sql(table)} WHERE ${after} ORDER BY ${columns} LIMIT ${pageSize}`
     const last = rows.at(-1)
     if (last !== undefined) after = sql`(${columns}) > (${sql.csv(key.map((column) => sql`${last[column]}`))})`
     return rows
   })
+  return { next }
 })
 
 /** Postgres cannot hold it in a text, and says so only of the whole statement. */
@@ -82,7 +83,7 @@ const refuseUsed = Effect.fnUntraced(function* (to: SqlClient, tables: ReadonlyA
 
 const copyTable = Effect.fnUntraced(function* (from: SqlClient, to: SqlClient, table: string) {
   const checks = to.onDialectOrElse({ pg: () => true, orElse: () => false })
-  const next = yield* makePages(from, table)
+  const { next } = yield* makePages(from, table)
   yield* to`DELETE FROM ${to(table)}`
   let count = 0
   while (true) {
@@ -99,10 +100,10 @@ const textOf = (row: Row | undefined): string =>
   row === undefined ? "" : `${checksumOf(row)} ${String(row[checksumColumn])} ${Object.keys(row).length}`
 
 const refuseDifferent = Effect.fnUntraced(function* (from: SqlClient, to: SqlClient, table: string) {
-  const [nextThere, nextHere] = [yield* makePages(from, table), yield* makePages(to, table)]
+  const [pagesThere, pagesHere] = [yield* makePages(from, table), yield* makePages(to, table)]
   let before = 0
   while (true) {
-    const [there, here] = [yield* nextThere, yield* nextHere]
+    const [there, here] = [yield* pagesThere.next, yield* pagesHere.next]
     const length = Math.max(there.length, here.length)
     if (length === 0) return
     for (let at = 0; at < length; at++) {

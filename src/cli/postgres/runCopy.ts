@@ -72,8 +72,7 @@ const openHeld = (state: string) =>
       ),
     ),
   ).pipe(
-    Effect.map((context) => SqlClient.pipe(Effect.provideContext(context))),
-    Effect.flatten,
+    Effect.flatMap((context) => SqlClient.pipe(Effect.provideContext(context))),
     Effect.mapError((error) => (error._tag === "StoreUnavailable" ? refused(error) : failed(error))),
   )
 

@@ -4,6 +4,7 @@
  * now, because there is nothing left for it to do. Then its result is what the state has.
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { Agent } from "../../agent/Agent.ts"
 import type { ResourceResult } from "../../agent/apply/ResourceResult.ts"
 import { type CommandResult, makeCommandResult } from "../../agent/commands/CommandResult.ts"
@@ -21,9 +22,7 @@ export const orSettledBefore = (agent: Agent["Service"], command: ApiCommand, st
   if (!isSettling(command)) return start
   return (options) =>
     Effect.catch(start(options), (error) =>
-      Effect.flatMap(settledBefore(agent, command, error), (result) =>
-        result === undefined ? Effect.fail(error) : Effect.succeed(result),
-      ),
+      Effect.filterOrFail(settledBefore(agent, command, error), Predicate.isNotUndefined, () => error),
     )
 }
 
