@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { claimsOfChanges } from "../plan/PlannedClaims.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
-import type { Claimed } from "../records/Claims.ts"
+import type { Claimed } from "../records/Claimed.ts"
 import type { StateError } from "../records/StateError.ts"
 import { coverUntilStopped } from "./coverUntilStopped.ts"
 

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
-import type { ClaimedResources } from "../records/Claims.ts"
+import type { ClaimedResources } from "../records/Claimed.ts"
 import type { Change } from "./Change.ts"
 
 /** Without its place: two resources that only share their id wait for each other, which harms nothing. */

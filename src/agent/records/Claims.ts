@@ -8,51 +8,11 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
-import { blockerOf, type ClaimQueue, type ClaimSet, covers, emptyQueue, enter, leave, nothing } from "./ClaimQueue.ts"
+import { blockerOf, type ClaimQueue, type ClaimSet, emptyQueue, enter, leave } from "./ClaimQueue.ts"
+import type { Claimant, Claimed, ClaimedResources, ClaimOptions } from "./Claimed.ts"
+import { claimInSteps } from "./claimInSteps.ts"
 import type { StateError } from "./StateError.ts"
 import { StateInUse } from "./StateInUse.ts"
-
-/** What a command does while another command of the same agent has what it claims: it waits for its end, or fails with `StateInUse`. */
-export type WhenInUse = "wait" | "refuse"
-
-/** The command that claims something, as those that wait for it name it. */
-export interface Claimant {
-  /** Identifies the command. */
-  readonly commandId: string
-  /** What it was asked to do. */
-  readonly command: string
-  /** The name of its forma. Empty in a command on all of them. */
-  readonly forma: string
-}
-
-/** Runs a wait for another command. Undefined where it is not known which command that is. */
-export type AroundWait = <A, E>(waitsFor: Claimant | undefined, wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
-
-/** How a command claims. */
-export interface ClaimOptions {
-  /** Who claims. */
-  readonly claimant?: Claimant | undefined
-  /** Runs each wait for another command, so that somebody can be told. */
-  readonly aroundWait?: AroundWait | undefined
-  /** `wait` by default. */
-  readonly whenInUse?: WhenInUse | undefined
-  /** Ends a wait when it completes, as if the command did not want to wait. */
-  readonly stopWhen?: Effect.Effect<unknown> | undefined
-}
-
-/** What a command plans to change: resources that exist, and names that it will create. */
-export type ClaimedResources = Pick<ClaimSet, "identities" | "names">
-
-/** The claims of one command. */
-export interface Claimed {
-  /**
-   * Claims resources, in the place of those that were claimed before if they
-   * are not among them. Returns whether one of them may have been changed by
-   * another command since this one began, or since the last call: then what was
-   * planned is outdated. `stopWhen` ends a wait as that of the claim does.
-   */
-  readonly cover: (resources: ClaimedResources, stopWhen?: Effect.Effect<unknown>) => Effect.Effect<boolean, StateError>
-}
 
 /**
  * Lets commands take turns: those of one agent, where `StateOwnership` keeps the
@@ -89,8 +49,7 @@ export class Claims extends Context.Service<
         for (const { isGranted } of queue.granted) Deferred.doneUnsafe(isGranted, Exit.void)
         if (queue.granted.length === 0 && queue.waiting.length === 0) releases.forget()
       }
-      const end = (request: Request | undefined): void => {
-        if (request === undefined) return
+      const end = (request: Request): void => {
         if (queue.granted.includes(request)) releases.add(request.set)
         change(leave(queue, request))
       }
@@ -124,40 +83,14 @@ export class Claims extends Context.Service<
           }),
         )
 
-      const claim = Effect.fnUntraced(function* (set: Partial<ClaimSet>, options: ClaimOptions = {}) {
-        let documents: Request | undefined
-        let resources: Request | undefined
-        yield* Effect.addFinalizer(() =>
-          Effect.sync(() => {
-            end(resources)
-            end(documents)
-          }),
-        )
-        yield* take({ ...nothing, documents: set.documents ?? [] }, options, (request) => (documents = request))
-        let seen = releases.now()
-        const cover = Effect.fnUntraced(function* (
-          wanted: ClaimedResources,
-          stopWhen: Effect.Effect<unknown> = Effect.never,
-        ) {
-          const whole: ClaimSet = { ...wanted, documents: [] }
-          if (resources === undefined || !covers(resources.set, whole)) {
-            // Nothing was changed under it.
-            if (resources !== undefined) change(leave(queue, resources))
-            resources = undefined
-            const either = Effect.raceFirst(options.stopWhen ?? Effect.never, stopWhen)
-            yield* take(whole, { ...options, stopWhen: either }, (request) => (resources = request))
-          }
-          const isOutdated = releases.since(seen, whole)
-          seen = releases.now()
-          return isOutdated
-        })
-        const { identities = [], names = [] } = set
-        if (identities.length > 0 || names.length > 0) yield* cover({ identities, names })
-        return { cover }
-      })
-
       return Claims.of({
-        claim,
+        claim: claimInSteps<Request>({
+          enter: take,
+          free: (request) => Effect.sync(() => end(request)),
+          withdraw: (request) => Effect.sync(() => change(leave(queue, request))),
+          now: Effect.sync(() => releases.now()),
+          isFreedSince: ({ set }, moment) => Effect.sync(() => releases.since(moment, set)),
+        }),
         documents: Effect.sync(() => {
           const all = queue.granted.map(({ set }) => set.documents)
           return all.includes("all") ? "all" : new Set(all.flat())
