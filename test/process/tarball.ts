@@ -19,7 +19,7 @@ export const packTarball = async (folder: string): Promise<Tarball> => {
   const checkout = join(folder, "checkout")
   await copyCheckout(checkout)
   const packages = join(folder, "packages")
-  const { stdout } = await node(checkout, join("scripts", "pack.ts"), packages)
+  const { stdout } = await node(checkout, join("scripts", "pack.ts"), packages, "--json")
   const [formae, ...plugins]: readonly [Packed, ...ReadonlyArray<Packed>] = JSON.parse(stdout)
   return { ...formae, folder, plugins, packages }
 }
