@@ -26,8 +26,12 @@ export const readStdin = Effect.fnUntraced(function* (
   return yield* textOf(what, "on stdin", Buffer.concat(bytes))
 })
 
+/** Those that are neither YAML nor JSON. What else is asked for may be written in either. */
+const otherKinds: ReadonlySet<string> = new Set(["certificate", "key", "token"])
+
 /** What was probably meant by a file that is not there. */
 const whatIsThere = Effect.fnUntraced(function* (
+  what: string,
   file: string,
 ): Effect.fn.Return<string, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
@@ -36,14 +40,20 @@ const whatIsThere = Effect.fnUntraced(function* (
   const names = yield* Effect.option(fs.readDirectory(folder))
   if (names._tag === "None") return `, and no folder ${folder} that can be read; look at the path`
   if (names.value.includes(path.basename(file))) return ", because it is a link that leads nowhere; take it out"
-  const known = names.value.filter((name) => /\.(json|ya?ml)$/i.test(name) && !name.startsWith(".")).toSorted()
+  const isOther = otherKinds.has(what)
+  const ending = path.extname(file)
+  const isOfKind = (name: string) => (isOther ? path.extname(name) === ending : /\.(json|ya?ml)$/i.test(name))
+  const known = names.value.filter((name) => isOfKind(name) && !name.startsWith(".")).toSorted()
   const withoutExtension = (name: string) => path.parse(name).name
   const meant = nearestName(withoutExtension(file), known.map(withoutExtension))
   const nearest = known.find((name) => withoutExtension(name) === meant)
-  return nearest === undefined ? `; ${listNames("YAML and JSON files there", known)}` : `; did you mean ${nearest}?`
+  if (nearest !== undefined) return `; did you mean ${nearest}?`
+  // Without an ending it may be called anything.
+  if (isOther && ending === "") return ""
+  return `; ${listNames(`${isOther ? ending : "YAML and JSON"} files there`, known)}`
 })
 
-/** The text of `file`. `what` says what it should be: "document", "configuration". */
+/** The text of `file`. `what` says what it should be: "document", "certificate". */
 export const readInput = Effect.fnUntraced(function* (
   what: string,
   file: string,
@@ -52,7 +62,7 @@ export const readInput = Effect.fnUntraced(function* (
   const info = yield* Effect.option(fs.stat(file))
   if (info._tag === "Some" && info.value.type === "Directory") return yield* unreadable(what, file, "it is a folder")
   const bytes = yield* Effect.catch(fs.readFile(file), (error) =>
-    Effect.flatMap(error.reason._tag === "NotFound" ? whatIsThere(file) : Effect.succeed(""), (hint) =>
+    Effect.flatMap(error.reason._tag === "NotFound" ? whatIsThere(what, file) : Effect.succeed(""), (hint) =>
       Effect.fail(unreadable(what, file, `${fileReason(error)}${hint}`)),
     ),
   )
