@@ -179,6 +179,8 @@ export interface NodeSqliteOptions {
   readonly filename: string
   /** `write` by default. */
   readonly mode?: OpenMode
+  /** Statements that make what a new database begins with. */
+  readonly content?: string
   /**
    * The path by which the next command will open the file, which may be a link
    * to it. Where it is given, each write fails that this path would not find
@@ -188,6 +190,7 @@ export interface NodeSqliteOptions {
 }
 
 const make = Effect.fnUntraced(function* ({
+  content,
   filename,
   foundAt,
   mode = "write",
@@ -204,6 +207,7 @@ const make = Effect.fnUntraced(function* ({
           if (filename !== memory) setPragma(opened, "journal_mode", "wal")
           // What is recorded must survive a power failure, not only the end of the process.
           setPragma(opened, "synchronous", synchronousFull)
+          if (content !== undefined) opened.exec(content)
           return opened
         } catch (error) {
           // Only now does it turn out whether the file is a database, and it must not stay open.

@@ -20,6 +20,7 @@ import { StoreCondition } from "./FileTrouble.ts"
 import { layerPostgres, type PostgresStore } from "./postgres/layerPostgres.ts"
 import { isPostgresUrl, shownState } from "./postgres/PostgresAddress.ts"
 import { lastMigration } from "./migrations.ts"
+import * as MemoryDatabase from "./MemoryDatabase.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { makeStateFile } from "./makeStateFile.ts"
@@ -122,7 +123,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
       if (isMissing) {
         // What is next to a file that is missing may show that it has been used.
         yield* checkFiles(file)
-        return Layer.merge(layerEmpty(), StateLock.layerFile(file))
+        return Layer.merge(layerEmpty, StateLock.layerFile(file))
       }
       const { isReadOnly } = yield* accessTo(file)
       const copied = yield* Effect.result(copyOf(file))
@@ -184,14 +185,11 @@ export const layerFrom = <E, R>(
   return Layer.merge(layerChecked, StateLock.layerProcesses)
 }
 
-/** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = Layer.merge(layerEmpty(), StateLock.layerMemory)
-
 /** A database in memory, and a key for it. */
-function layerEmpty(): Layer.Layer<SqlClient | Vault> {
-  const client = NodeSqlite.layer({ filename: ":memory:" })
-  return layerMigrated(client, Effect.undefined).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
-}
+const layerEmpty = Layer.merge(MemoryDatabase.layer, Vault.layerMemory)
+
+/** A store in memory, which is gone when the layer is released: for tests. */
+export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = Layer.merge(layerEmpty, StateLock.layerMemory)
 
 /** `prepare` comes before the migration. */
 function layerMigrated<E, R, E2, R2>(

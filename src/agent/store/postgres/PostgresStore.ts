@@ -5,9 +5,9 @@ import type { MigrationError } from "effect/sql/Migrator"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { FileRefused } from "../FileRefused.ts"
-import * as NodeSqlite from "../NodeSqlite.ts"
+import * as MemoryDatabase from "../MemoryDatabase.ts"
 import { StateLock } from "../StateLock.ts"
-import { migrate, reachedStep } from "../StoreTables.ts"
+import { reachedStep } from "../StoreTables.ts"
 import { layerClient, type PostgresOptions } from "./PostgresClient.ts"
 import { layerLock } from "./PostgresLock.ts"
 import { prepareTables } from "./PostgresTables.ts"
@@ -28,6 +28,4 @@ export const layerStore = ({
 }
 
 /** In the place of a state that is not there yet. */
-const layerEmpty = Layer.fresh(
-  Layer.provideMerge(Layer.effectDiscard(migrate), NodeSqlite.layer({ filename: ":memory:" })),
-).pipe(Layer.merge(StateLock.layerMemory))
+const layerEmpty = Layer.fresh(Layer.merge(MemoryDatabase.layer, StateLock.layerMemory))
