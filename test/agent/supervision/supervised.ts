@@ -136,7 +136,7 @@ export const makeSupervised = Effect.fnUntraced(function* ({
 export const tagsOf = (events: ReadonlyArray<PluginEvent>) => events.map(({ _tag }) => _tag)
 
 /** Lets everything run that does not wait for time: a sleep that begins after time has passed does not notice it. */
-export const untilIdle: Effect.Effect<void> = Effect.asVoid(Effect.replicateEffect(Effect.yieldNow, 300))
+export const untilIdle: Effect.Effect<void> = Effect.asVoid(Effect.replicateEffect(Effect.yieldNow, 100))
 
 /** So much time passes, and what follows from it happens. */
 export const elapse = (duration: Duration.Input): Effect.Effect<void> =>
