@@ -41,12 +41,10 @@ describe("a table", () => {
   })
 
   it("may have more rows than a call can have arguments", () => {
-    const many = Array.from({ length: 200_000 }, (_, index) => [`thing-${index}`, "x"])
-    const lines = linesToWrite(formatTable(["label", "type"], [...many, ["the longest label of all", "y"]]))
-    assert.lengthOf(lines, 200_002)
-    assert.deepEqual(
-      [lines[0], lines[6_000], lines.at(-1)],
-      ["LABEL                     TYPE", "thing-5999                x", "the longest label of all  y"],
-    )
+    const many = Array.from({ length: 130_000 }, () => ["x"])
+    assert.throws(() => Math.max(...many.keys()), RangeError)
+    const lines = linesToWrite(formatTable(["label"], [...many, ["the longest label of all"]]))
+    assert.lengthOf(lines, 130_002)
+    assert.deepEqual([lines[0], lines[6_000], lines.at(-1)], ["LABEL", "x", "the longest label of all"])
   })
 })

@@ -327,6 +327,7 @@ describe("a question", () => {
       assert.deepInclude(wrong, { _tag: "Refused", code: "QuestionNotOpen" })
       const done = yield* withPassingTime(
         Effect.repeat(requests.find("key-number-1", 1_000), { until: ({ status }) => status === "refused" }),
+        "10 seconds",
       )
       assert.deepInclude(done.error, { code: "NotConfirmed" })
       assert.deepEqual(calls, [])

@@ -96,21 +96,24 @@ describe("a reaper", () => {
   it.effect("kills the agent at any step, by its name as by its number; the next one makes the page once", () =>
     Effect.gen(function* () {
       const steps = yield* stepsOfAnApply
+      const killedAt = Effect.fnUntraced(function* (step: string | number, index: number) {
+        const world = yield* makeWorld
+        const reaper = makeReaper(step)
+        assert.isUndefined(yield* world.applyBy(reaper), String(step))
+        assert.isTrue(reaper.hasStruck())
+        assert.deepEqual(reaper.reached(), steps.slice(0, index + 1))
+        return world
+      })
       for (const [index, name] of steps.entries()) {
-        for (const at of [name, index + 1]) {
-          const { applyBy, calls, pages } = yield* makeWorld
-          const reaper = makeReaper(at)
-          assert.isUndefined(yield* applyBy(reaper), name)
-          assert.isTrue(reaper.hasStruck())
-          assert.deepEqual(reaper.reached(), steps.slice(0, index + 1))
-          assert.strictEqual((yield* applyBy(makeReaper()))?.status, "succeeded", name)
-          assert.deepEqual([...pages.keys()], ["a"])
-          assert.lengthOf(
-            calls.filter((call) => call === "Create a"),
-            1,
-            name,
-          )
-        }
+        yield* killedAt(index + 1, index)
+        const { applyBy, calls, pages } = yield* killedAt(name, index)
+        assert.strictEqual((yield* applyBy(makeReaper()))?.status, "succeeded", name)
+        assert.deepEqual([...pages.keys()], ["a"])
+        assert.lengthOf(
+          calls.filter((call) => call === "Create a"),
+          1,
+          name,
+        )
       }
     }),
   )

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
@@ -16,7 +16,7 @@ import { entryOf } from "../operations/scripted.ts"
 import { capable } from "../plan/capabilities.ts"
 import { existing, wanted } from "../plan/planned.ts"
 
-const layer = SecretValues.layerNoDeps.pipe(Layer.provideMerge(layerChosenStore))
+const layerSecrets = SecretValues.layerNoDeps.pipe(Layer.provideMerge(layerChosenStore))
 
 /** Encodes a value as text, and reads it from the text again. */
 const throughJson = Effect.fnUntraced(function* <A, RD, RE>(schema: Schema.Codec<A, unknown, RD, RE>, value: A) {
@@ -115,23 +115,23 @@ const result: StepResult = {
 const assertSame = (read: unknown, value: unknown) =>
   assert.isTrue(Equal.equals(read, value), `read ${JSON.stringify(read)} of ${JSON.stringify(value)}`)
 
-describe("a value of the agent survives JSON:", () => {
+layer(layerSecrets, { excludeTestServices: true })("a value of the agent survives JSON:", (it) => {
   it.effect.prop("a change", [Change], ([change]) =>
     Effect.gen(function* () {
       assertSame((yield* throughJson(Change, change)).read, change)
-    }).pipe(Effect.provide(layer)),
+    }),
   )
 
   it.effect.prop("a request of a step", [StepRequest], ([request]) =>
     Effect.gen(function* () {
       assertSame((yield* throughJson(StepRequest, request)).read, request)
-    }).pipe(Effect.provide(layer)),
+    }),
   )
 
   it.effect.prop("its result", [StepResult], ([result]) =>
     Effect.gen(function* () {
       assertSame((yield* throughJson(StepResult, result)).read, result)
-    }).pipe(Effect.provide(layer)),
+    }),
   )
 
   it.effect.prop("an event", [ChangeEvent], ([event]) =>
@@ -154,7 +154,7 @@ describe("P11: a secret in an encoded value is replaced by an id", () => {
       assert.notInclude(text, canary)
       assert.include(text, "$secret")
       assert.deepEqual(read, request)
-    }).pipe(Effect.provide(layer)),
+    }).pipe(Effect.provide(layerSecrets)),
   )
 
   it.effect("in a change and in a result", () =>
@@ -169,13 +169,15 @@ describe("P11: a secret in an encoded value is replaced by an id", () => {
       }
       const sql = yield* SqlClient.SqlClient
       assert.notInclude(JSON.stringify(yield* sql`SELECT * FROM secrets`), canary)
-    }).pipe(Effect.provide(layer)),
+    }).pipe(Effect.provide(layerSecrets)),
   )
 
   it.effect("which is found only in the state where it was made", () =>
     Effect.gen(function* () {
-      const encoded = yield* Effect.provide(Schema.encodeEffect(StepResult)(result), Layer.fresh(layer))
-      const error = yield* Effect.flip(Effect.provide(Schema.decodeEffect(StepResult)(encoded), Layer.fresh(layer)))
+      const encoded = yield* Effect.provide(Schema.encodeEffect(StepResult)(result), Layer.fresh(layerSecrets))
+      const error = yield* Effect.flip(
+        Effect.provide(Schema.decodeEffect(StepResult)(encoded), Layer.fresh(layerSecrets)),
+      )
       assert.match(error.message, /The state has no secret /)
       assert.notInclude(error.message, canary)
     }),
@@ -186,13 +188,13 @@ describe("P11: a secret in an encoded value is replaced by an id", () => {
       const error = yield* Effect.flip(Schema.decodeEffect(StepResult)(result))
       assert.match(error.message, /expected the id of a secret/)
       assert.notInclude(error.message, canary)
-    }).pipe(Effect.provide(layer)),
+    }).pipe(Effect.provide(layerSecrets)),
   )
 
   it.effect("but what only looks like an id is left alone", () =>
     Effect.gen(function* () {
       const lookalike: StepResult = { ...result, properties: { Name: { $secret: "not an id" } }, secrets: [] }
       assert.deepEqual((yield* throughJson(StepResult, lookalike)).read, lookalike)
-    }).pipe(Effect.provide(layer)),
+    }).pipe(Effect.provide(layerSecrets)),
   )
 })

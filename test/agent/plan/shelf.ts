@@ -153,7 +153,7 @@ export const makeAgent = Effect.gen(function* () {
     ),
   )
   const run = <A, E>(effect: Effect.Effect<A, E, Agent | Inventory>) => Effect.provideContext(effect, context)
-  const inTime = <A, E>(effect: Effect.Effect<A, E, Agent | Inventory>) => withPassingTime(run(effect))
+  const inTime = <A, E>(effect: Effect.Effect<A, E, Agent | Inventory>) => withPassingTime(run(effect), "1 second")
   /** Results as `label operation status`, with what else is said. */
   const lines = Effect.map((result: { readonly resources: ReadonlyArray<Line> }) => result.resources.map(lineOf))
   return {

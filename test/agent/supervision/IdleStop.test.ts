@@ -145,7 +145,7 @@ describe("a plugin that nobody uses", () => {
       const { operator, nextReady, eventsSoFar } = yield* makeSupervised()
       yield* operator()
       yield* nextReady
-      yield* elapse("1 day")
+      yield* elapse("3 hours")
       assert.deepEqual(yield* eventsSoFar, [])
     }),
   )

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { defaultRestartSettings } from "../../../src/agent/supervision/RestartPolicy.ts"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
 import { makeWaitingCallers } from "../../../src/agent/supervision/WaitingCallers.ts"
@@ -119,16 +120,21 @@ describe("a caller that wants a plugin that is down", () => {
 })
 
 describe("a place in the queue", () => {
-  /** Steps after which the scheduler may let another fiber run. */
+  /** After so many steps, the scheduler lets another fiber run. */
+  const turn = 100
+  /** Steps of a fiber. */
   const steps = (count: number) => Effect.replicateEffect(Effect.void, count, { discard: true })
 
   it.effect("is free again, wherever its caller is interrupted", () =>
     Effect.gen(function* () {
       const lost: Array<number> = []
-      for (let before = 0; before < 3_000; before++) {
+      for (let before = 0; before <= turn; before++) {
         const callers = makeWaitingCallers("suite", () => ({ queued: 1, queueMillis: 60_000 }))
         const wait = callers.wait(Effect.void, () => ({ _tag: "NotStarted" }))
-        const caller = yield* Effect.forkChild(Effect.andThen(steps(before), wait), { startImmediately: true })
+        const caller = yield* Effect.andThen(steps(before), wait).pipe(
+          Effect.provideService(MaxOpsBeforeYield, turn),
+          Effect.forkChild({ startImmediately: true }),
+        )
         yield* Fiber.interrupt(caller)
         const next = yield* Effect.forkChild(Effect.exit(wait), { startImmediately: true })
         if (next.pollUnsafe() !== undefined) lost.push(before)
