@@ -1,7 +1,8 @@
 /** Runs a scenario, kills at one of its steps, resumes, and checks the invariants. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { join } from "node:path"
+import { cpSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { NativeId } from "../../src/protocol/Identity.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { type Command, perform } from "./Command.ts"
@@ -111,10 +112,35 @@ const stillLimited = (state: string, command: Command): Command => {
   return { ...command, only: command.only.filter((label) => labels.has(label)) }
 }
 
-export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner: Runner = inMemory) =>
+/** A cloud and a state, in which the first command of a scenario has ended. */
+export const beginning = Effect.fnUntraced(function* (scenario: Scenario) {
+  const setting = yield* makeSetting
+  yield* onAgent(setting.state, perform(commandOf(setting.cloud, scenario, scenario.before)))
+  return setting
+})
+
+/** Begins again and again with what the first command has left: a copy in the same place, because the state knows where its cloud is. */
+export const makeBeginnings = Effect.fnUntraced(function* (scenario: Scenario) {
+  const setting = yield* beginning(scenario)
+  const folder = dirname(setting.state)
+  const kept = join(yield* temporaryFolder, "kept")
+  cpSync(folder, kept, { recursive: true })
+  return Effect.sync(() => {
+    rmSync(folder, { recursive: true })
+    cpSync(kept, folder, { recursive: true })
+    return setting
+  })
+})
+
+export const cutOff = (
+  scenario: Scenario,
+  step: string,
+  victim: Victim,
+  runner: Runner = inMemory,
+  begin: ReturnType<typeof beginning> = beginning(scenario),
+) =>
   Effect.gen(function* () {
-    const { cloud, state } = yield* makeSetting
-    yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
+    const { cloud, state } = yield* begin
     const before = cloudResources(cloud)
     const command = commandOf(cloud, scenario, scenario.wanted)
     const { result: first, struck } = yield* runner.run(state, command, { step, victim })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as TestClock from "effect/testing/TestClock"
 import { isWhole } from "../shortForm.ts"
-import { cutOff, type Runner, type Survived } from "./cutOff.ts"
+import { type beginning, cutOff, type Runner, type Survived } from "./cutOff.ts"
 import type { Victim } from "../../src/testing/Reaper.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import type { Scenario } from "./scenarios.ts"
@@ -16,6 +16,7 @@ export const killing = (
   scenario: Scenario,
   [step, victim]: Killing,
   runner: Runner,
+  begin?: ReturnType<typeof beginning>,
 ): Effect.Effect<Survived, Error> => {
   const explain = (cause: unknown) =>
     new Error(
@@ -24,7 +25,7 @@ export const killing = (
         cause,
       },
     )
-  return cutOff(scenario, step, victim, runner).pipe(
+  return cutOff(scenario, step, victim, runner, begin).pipe(
     Effect.scoped,
     Effect.mapError(explain),
     Effect.catchDefect((defect) => Effect.fail(explain(defect))),
@@ -35,9 +36,14 @@ export const killing = (
 const hangs = TestClock.withLive(Effect.sleep("2 minutes"))
 
 /** The same in a time that passes by itself. One that hangs fails, with its step. */
-export const killingInMemory = (scenario: Scenario, one: Killing, runner: Runner) =>
+export const killingInMemory = (
+  scenario: Scenario,
+  one: Killing,
+  runner: Runner,
+  begin?: ReturnType<typeof beginning>,
+) =>
   Effect.raceFirst(
-    withPassingTime(killing(scenario, one, runner)),
+    withPassingTime(killing(scenario, one, runner, begin)),
     Effect.andThen(hangs, Effect.die(`${scenario.name}: ${one[1]} killed at "${one[0]}": it hangs`)),
   )
 

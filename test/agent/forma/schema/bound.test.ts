@@ -8,7 +8,12 @@ import type { Properties } from "../../../../src/protocol/Resource.ts"
 const check = makeSchemaCheck(linearPattern)
 
 /** With a tenth of the work: what does not count its work is not given up with this one either. */
-const checkLess = makeSchemaCheck(linearPattern, { ...defaultWorkLimits, reserve: 20_000, perValue: 50, perCharacter: 1 })
+const checkLess = makeSchemaCheck(linearPattern, {
+  ...defaultWorkLimits,
+  reserve: 20_000,
+  perValue: 50,
+  perCharacter: 1,
+})
 const many = <A>(count: number, make: (index: number) => A): Array<A> =>
   Array.from({ length: count }, (_, index) => make(index))
 
