@@ -3,10 +3,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { shellWord } from "../advice/shellWord.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { type FoundText, newDocument, readDocumentText } from "../document/documentText.ts"
 import type { InputServices } from "../document/documentInputs.ts"
 import { stdin } from "../InputFile.ts"
+import type { ThingFlags } from "./thingsToImport.ts"
 import { configOfTarget, targetOf } from "./writtenTarget.ts"
 import { documentOfTargets } from "./writeResources.ts"
 
@@ -26,11 +28,8 @@ export interface FileToWrite {
   readonly documentWith: (text: string | undefined) => FoundText
 }
 
-interface Flags {
+interface Flags extends ThingFlags {
   readonly into: string
-  readonly type: Option.Option<string>
-  readonly ofType: ReadonlyArray<string>
-  readonly target: Option.Option<string>
   readonly targetConfig: Option.Option<string>
 }
 
@@ -75,6 +74,14 @@ export const fileToWrite = Effect.fnUntraced(function* (
   }
 })
 
+/** The same command, with a place that its reader has to change. */
+const commandThatMakes = ({ into, label, nativeId, ofType, query, type }: Flags): string => {
+  const each = (flag: string, values: ReadonlyArray<string>) => values.flatMap((value) => [flag, shellWord(value)])
+  const named = [label, type, nativeId].flatMap(Option.toArray).map((word) => shellWord(word))
+  const words = [...named, ...each("--type", ofType), ...each("--query", query), "--into", shellWord(into)]
+  return `formae import ${words.join(" ")} --target-config '{"region":"eu-west-1"}'`
+}
+
 /** A document that is not there yet, with the target that the flags say. */
 const fileToMake = Effect.fnUntraced(function* (flags: Flags) {
   const { into } = flags
@@ -84,7 +91,7 @@ const fileToMake = Effect.fnUntraced(function* (flags: Flags) {
     return yield* badInput(
       "FileUnreadable",
       config === undefined
-        ? `The document ${into} does not exist. To have it made, say where the resources are, as in --target-config '{"region":"eu-west-1"}'`
+        ? `The document ${into} does not exist. To have it made, say where the resources are: ${commandThatMakes(flags)}`
         : `The document ${into} does not exist, and is made only with a name that ends in .yaml, .yml or .json`,
     )
   }

@@ -46,7 +46,11 @@ describe("an import", () => {
       const { agent, changedNothing, folder, planned, targetConfig } = yield* makeSetting
       const into = join(folder, "found.yaml")
       const without = yield* Effect.flip(importAll(agent, { into, ofType: ["FakeAWS::S3"] }))
-      assert.match(without.message, /found\.yaml does not exist\. To have it made, .* --target-config '\{"region"/)
+      assert.include(without.message, "found.yaml does not exist. To have it made,")
+      assert.include(
+        without.message,
+        `: formae import --type FakeAWS::S3 --into ${into} --target-config '{"region":"eu-west-1"}'`,
+      )
       const odd = yield* Effect.flip(importAll(agent, { into: `${into}.txt`, ofType: ["FakeAWS::S3"], targetConfig }))
       assert.match(odd.message, /made only with a name that ends in \.yaml, \.yml or \.json$/)
       const step = (name: string) =>

@@ -27,7 +27,7 @@ const layerInputs = Layer.provideMerge(layerUnasked, NodeServices.layer)
 /** A document as a command reads it. */
 export const readInto = (into: string, set: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
-    const { documentWith, text } = yield* fileToWrite({ ...none, into, ofType: [] })
+    const { documentWith, text } = yield* fileToWrite({ ...none, into, ofType: [], query: [] })
     return yield* readFoundDocument(into, documentWith(text), { ...none, set, parameters: [], trust: [] })
   }).pipe(Effect.provide(layerInputs))
 
