@@ -33,7 +33,9 @@ const describeResult = (result: ResourceResult, adviceFor: ReturnType<typeof mak
     const message = `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
     return withAdvice(message, adviceFor(error))
   }
-  return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
+  // What was only written down took no time.
+  const time = operation === "adopt" ? "" : ` in ${formatDuration(durationMillis)}`
+  return `${operation} done${time}${nativeId === null ? "" : ` (${nativeId})`}`
 }
 
 /** A resume names what it continues, because nobody has named it before. */

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
+import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
 import type { DraftedResource } from "../../src/agent/commands/DraftedResource.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
 import { inProcess } from "../../src/plugin/index.ts"
@@ -73,18 +74,32 @@ export const importSuite = (name: string, layerOf: LayerOf) => {
         assert.deepEqual(draft("old")?.properties["Model"], { $ref: "web.InstanceId" })
         assert.deepInclude(draft("password"), { properties: { Name: "password" }, secrets: ["SecretString"] })
         const written = withDrafts(forma, drafts)
-        const imported = yield* agent.import(written, things)
+        const told: Array<string> = []
+        const observe = (event: ChangeEvent) =>
+          Effect.sync(() => void told.push(event._tag === "Finished" ? event.result.label : event._tag))
+        const imported = yield* agent.import(written, things, { observe })
+        const labels = Object.keys(garage)
         assert.sameMembers(
           [...outcomes(imported)],
-          Object.keys(garage).map((label) => `${label} adopt`),
+          labels.map((label) => `${label} adopt`),
         )
+        assert.deepEqual(told, ["Began", ...labels])
+        // Again there is nothing to take in, and nothing to say.
+        yield* agent.import(written, things, { observe })
+        assert.lengthOf(told, 1 + labels.length)
+        const { commands } = yield* agent.commands()
+        assert.deepEqual(
+          commands.flatMap((one) => (one.forma === "shop" ? [`${one.command} ${one.status}`] : [])),
+          ["import succeeded"],
+        )
+        assert.isNotNull(commands[0]?.askedBy)
         assert.deepEqual(changesOf(yield* agent.plan(written)), [])
         assert.deepEqual(yield* writes, before)
         const report = yield* agent.show({ label: "block", forma: "shop" })
         assert.deepInclude(report, { nativeId: NativeId.make(ids["block"] ?? ""), dependsOn: ["net"] })
         assert.deepEqual(
-          report.history.map(({ kind, sent, status }) => [kind, sent, status]),
-          [["Import", 0, "Succeeded"]],
+          report.history.map(({ command, kind, sent, status }) => [command, kind, sent, status]),
+          [["import", "Import", 0, "Succeeded"]],
         )
         assert.notInclude(JSON.stringify([imported, yield* agent.show({ label: "password" })]), canary)
         assert.strictEqual((yield* agent.destroy("shop")).status, "succeeded")

@@ -1,7 +1,9 @@
 /** Takes things that exist into a document: the state gets their rows, and no provider changes anything. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { inventoryResult } from "../apply/ResourceResult.ts"
+import { ChangeEvents } from "../apply/ChangeEvents.ts"
+import type { CommandRef } from "../apply/CommandRef.ts"
+import { inventoryResult, type ResourceResult } from "../apply/ResourceResult.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { type Lookup, valueAt } from "../forma/References.ts"
 import type { ChangeFailed } from "../operations/ChangeFailed.ts"
@@ -24,7 +26,7 @@ import type { ImportRefused, ThingToImport } from "./ImportRefused.ts"
 export type ImportError = ChangeFailed | CommandRefused | ImportRefused
 
 /** How an import is run. */
-export interface ImportOptions extends Pick<CommandOptions, "commandId" | "document" | "whenInUse"> {
+export interface ImportOptions extends Pick<CommandOptions, "commandId" | "document" | "observe" | "whenInUse"> {
   /**
    * Whether the document has the resources where it is kept: true by default.
    * False while it is yet to be written. Then the resources are left where they
@@ -42,6 +44,7 @@ export const makeImporting = Effect.gen(function* () {
   const look = yield* makeImportLook
   const planner = yield* Planner
   const { entryOf, resolve } = yield* makeImportEntries
+  const recordAndTell = yield* makeRecordAndTell
   const { takeQuietly } = yield* makeCommandTurn
 
   /** What the document has of each thing. Fails before anything is written. */
@@ -98,14 +101,9 @@ export const makeImporting = Effect.gen(function* () {
       yield* documents.adopt(entered.name, forma.name, document)
     }
     yield* documents.remember(forma.name, document)
-    if (imports.length > 0) {
-      yield* Effect.catchTag(journal.recordImports(imports), "OwnedElsewhere", Effect.die)
-    }
+    const results = resultsOf(forma.name, matched)
+    yield* recordAndTell({ commandId, forma: forma.name }, imports, results)
     if (cares.length > 0) yield* inventory.relabel(forma.name, [], cares)
-    const results = matched.map(({ seen: { label, nativeId, row, type } }) => ({
-      ...inventoryResult({ forma: forma.name, label, nativeId, type }),
-      operation: row === undefined ? ("adopt" as const) : ("noop" as const),
-    }))
     return withNotes(makeCommandResult("import", results), entered.notes)
   })
 
@@ -118,4 +116,30 @@ export const makeImporting = Effect.gen(function* () {
     yield* takeQuietly("all", options)
     return yield* importing(forma, things, { ...options, isWritten })
   }, Effect.scoped)
+})
+
+/** What is there already is left as it is. */
+const resultsOf = (forma: string, matched: ReadonlyArray<Matched>) =>
+  matched.map(({ seen: { label, nativeId, row, type } }) => ({
+    ...inventoryResult({ forma, label, nativeId, type }),
+    operation: row === undefined ? ("adopt" as const) : ("noop" as const),
+  }))
+
+/** Writes down what is new, and tells it. Says nothing where nothing is. */
+const makeRecordAndTell = Effect.gen(function* () {
+  const events = yield* ChangeEvents
+  const journal = yield* OperationJournal
+  return Effect.fnUntraced(function* (
+    command: CommandRef,
+    imports: Parameters<typeof journal.recordImports>[0],
+    results: ReadonlyArray<ResourceResult>,
+  ) {
+    if (imports.length === 0) return
+    yield* events.publish({ _tag: "Began", ...command })
+    yield* Effect.catchTag(journal.recordImports(imports), "OwnedElsewhere", Effect.die)
+    const adopted = results.filter(({ operation }) => operation === "adopt")
+    yield* Effect.forEach(adopted, (result) => events.publish({ _tag: "Finished", ...command, result }), {
+      discard: true,
+    })
+  })
 })

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CheckedRows } from "./CheckedRows.ts"
-import { CommandStatus, JournaledCommand } from "./CommandStatus.ts"
+import { CommandStatus, RecordedCommand } from "./CommandStatus.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** One command as the journal has it, without what it was to apply. */
@@ -13,7 +13,7 @@ export class PastCommand extends Schema.Opaque<PastCommand>()(
     /** Identifies the command. */
     commandId: Schema.String,
     /** What it was asked to do. */
-    command: JournaledCommand,
+    command: RecordedCommand,
     /** The name of the forma. */
     forma: Schema.String,
     /** How it ended, or that it has not. */

@@ -3,7 +3,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { CheckedRows } from "./CheckedRows.ts"
+import { CurrentAsked } from "./Asked.ts"
+import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 import type { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { JournalEntry } from "./JournalEntry.ts"
@@ -39,9 +40,21 @@ interface Records {
   readonly ownership: StateOwnership["Service"]
 }
 
-/** Records imports together with their rows: all of them, or none. */
-export const makeRecordImports = ({ inventory, operations, ownership, sql }: Records) =>
-  Effect.fn("OperationJournal.recordImports")(function* (
+/** Records imports together with their rows, and that somebody has asked for them: all of it, or nothing. */
+export const makeRecordImports = ({ inventory, operations, ownership, sql }: Records) => {
+  const commands = checkedRows(sql, "commands")
+
+  const recordCommands = Effect.fnUntraced(function* (entries: ReadonlyArray<JournalEntry>, now: number) {
+    const { by, request = null } = yield* CurrentAsked
+    for (const [commandId, forma] of new Map(entries.map((entry) => [entry.commandId, entry.forma]))) {
+      const insert = sql`
+        INSERT INTO commands (command_id, command, forma, status, started_at, ended_at, asked_by, request)
+        VALUES (${commandId}, 'import', ${forma}, 'succeeded', ${now}, ${now}, ${by}, ${request})`
+      yield* commands.put(sql`command_id = ${commandId}`, insert)
+    }
+  })
+
+  return Effect.fn("OperationJournal.recordImports")(function* (
     imports: ReadonlyArray<{ readonly entry: JournalEntry; readonly change: InventoryChange }>,
   ): Effect.fn.Return<void, StateError | OwnedElsewhere> {
     const now = yield* Clock.currentTimeMillis
@@ -51,5 +64,10 @@ export const makeRecordImports = ({ inventory, operations, ownership, sql }: Rec
         return change._tag === "None" ? put : Effect.andThen(put, makeChange(inventory, change))
       }),
     )
-    yield* ownership.write(Effect.all(writes, { discard: true }))
+    const recorded = recordCommands(
+      imports.map(({ entry }) => entry),
+      now,
+    )
+    yield* ownership.write(Effect.andThen(recorded, Effect.all(writes, { discard: true })))
   })
+}

@@ -6,7 +6,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { NativeId, OperationId, type ResourceType } from "../../protocol/Identity.ts"
 import { ChangeError } from "./ChangeError.ts"
 import type { CheckedRows } from "./CheckedRows.ts"
-import { JournaledCommand } from "./CommandStatus.ts"
+import { RecordedCommand } from "./CommandStatus.ts"
 import type { Inventory } from "./Inventory.ts"
 import { JournaledKind } from "./JournaledKind.ts"
 import { JournalStatus } from "./JournalEntry.ts"
@@ -20,7 +20,7 @@ export class PastOperation extends Schema.Opaque<PastOperation>()(
     /** Identifies the operation. */
     operationId: OperationId,
     /** Which command it was part of: null where that is no longer known. */
-    command: Schema.NullOr(JournaledCommand),
+    command: Schema.NullOr(RecordedCommand),
     /** The id of that command. */
     commandId: Schema.String,
     /** The label that the resource had. */

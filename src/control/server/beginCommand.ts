@@ -32,12 +32,13 @@ export const makeBegin = Effect.fnUntraced(function* (known: Map<string, LiveCom
   const run = yield* makeRun(known)
 
   /** What an earlier agent has left of it. */
-  const decide = Effect.fnUntraced(function* ({ commandId, isCanceled, record }: KeptRequest) {
+  const decide = Effect.fnUntraced(function* ({ command, commandId, isCanceled, record }: KeptRequest) {
     if (record !== undefined) return decideKept({ record, status: undefined })
     const isIt = (one: { readonly commandId: string }) => one.commandId === commandId
     const status = (yield* journal.unfinished).commands.find(isIt)?.status
     const { commands } = status === undefined ? yield* journal.list(maxLooked) : { commands: [] }
-    return decideKept({ isCanceled, record, status, past: commands.find(isIt) })
+    // An import is harmless twice, and then finds what it has taken in.
+    return decideKept({ isCanceled, record, status, past: command === "import" ? undefined : commands.find(isIt) })
   })
 
   const resuming =

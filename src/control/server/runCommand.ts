@@ -97,7 +97,13 @@ export const commandOf = (
         Effect.map(
           (decoded) => (options) =>
             Effect.flatMap(decodeForma(forma), (one) =>
-              agent.import(one, decoded, { commandId: options.commandId, document, isWritten, whenInUse }),
+              agent.import(one, decoded, {
+                commandId: options.commandId,
+                observe: options.observe,
+                document,
+                isWritten,
+                whenInUse,
+              }),
             ),
         ),
       )
