@@ -5,13 +5,8 @@ export type { AgentAddress, ConnectionOptions } from "./remote/AgentAddress.ts"
 export { type About, AboutAgent } from "./server/AboutAgent.ts"
 export { AgentEnvironment } from "./server/AgentEnvironment.ts"
 export { CommandRequests } from "./server/CommandRequests.ts"
-export {
-  type ControlServices,
-  serveSocket,
-  type ServeSocketOptions,
-  serveTcp,
-  type ServeTcpOptions,
-} from "./server/ControlServer.ts"
+export { listenTcp, type Renewed, type ServeTcpOptions } from "./server/AddressServer.ts"
+export { serveSocket, type ServeSocketOptions } from "./server/ControlServer.ts"
 export { type EventChoice, EventFeed, type EventPage, EventsGone } from "./server/EventFeed.ts"
 export { layerLoggedFeed } from "./server/EventFeedLog.ts"
 export { defaultListenBounds, type ListenBounds, ServeFailed } from "./server/HttpListener.ts"

@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { X509Certificate } from "node:crypto"
 import { request } from "node:http"
 import { Agent } from "../../src/agent/Agent.ts"
-import { serveTcp, type ServeTcpOptions } from "../../src/control/server/ControlServer.ts"
+import { listenTcp, type ServeTcpOptions } from "../../src/control/server/AddressServer.ts"
 import { makeIsOwnHost } from "../../src/control/server/ownHost.ts"
 import { tokenHash } from "../../src/control/server/tokens.ts"
 import { layerRemote } from "../../src/control/remote/layerRemote.ts"
@@ -17,21 +17,19 @@ import { answerTo, answerWhileOpen, parts, requestOf, silent } from "./rawHttp.t
 import { selfSigned, selfSignedBetween } from "./selfSigned.ts"
 import { layerServed } from "./serving.ts"
 
-const servingTcp = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
-  const listening = yield* Deferred.make<number>()
-  const served = serveTcp({
+const listening = Effect.fnUntraced(function* (options: Partial<ServeTcpOptions> = {}) {
+  const served = listenTcp({
     host: "127.0.0.1",
     port: 0,
     tokens: [
       { name: "build", token: Redacted.make("a-token-of-the-build") },
       { name: "night", token: Redacted.make("a-token-of-the-night") },
     ],
-    onListening: (port) => Effect.asVoid(Deferred.succeed(listening, port)),
     ...options,
   })
-  yield* Layer.build(served.pipe(Layer.provide(layerServed)))
-  return yield* Deferred.await(listening)
+  return yield* Effect.provideContext(served, yield* Layer.build(layerServed))
 })
+const servingTcp = (options?: Partial<ServeTcpOptions>) => Effect.map(listening(options), ({ port }) => port)
 
 const own = selfSigned("localhost", "127.0.0.1", "agent.example")
 const token = Redacted.make("a-token-of-the-night")
@@ -158,6 +156,34 @@ describe("the API at an address", () => {
       const odd = yield* Effect.flip(agentAt({ url: `https://127.0.0.1:${plain}`, token, ca: own.cert }))
       assert.include(odd.message, "does not speak TLS")
       yield* agent.inventory
+    }),
+  )
+
+  it.live("is given another certificate while it listens; one that is wrong changes nothing", () =>
+    Effect.gen(function* () {
+      const { port, renew } = yield* listening({ tls: own })
+      const [next, old] = [selfSigned("localhost"), selfSignedBetween(2001, 2002, "localhost")]
+      const isKnownBy = (ca: string) =>
+        Effect.scoped(
+          Effect.match(agentAt({ url: `https://localhost:${port}`, token, ca }), {
+            onFailure: ({ reason }) => reason._tag,
+            onSuccess: () => "known",
+          }),
+        )
+      const wrong = yield* Effect.forEach([{ ...next, key: own.key }, { ...next, cert: "nothing" }, old], (tls) =>
+        Effect.map(Effect.flip(renew(tls)), ({ reason }) => reason.replace(/:.*/, "").replace(/ since.*/, "")),
+      )
+      assert.deepEqual(wrong, [
+        "its certificate cannot be used",
+        "its certificate cannot be read",
+        "its certificate is over",
+      ])
+      assert.deepEqual([yield* isKnownBy(own.cert), yield* isKnownBy(next.cert)], ["known", "NotTrusted"])
+      const { from, to } = yield* renew(next)
+      assert.notStrictEqual(from.fingerprint256, to.fingerprint256)
+      assert.deepEqual([yield* isKnownBy(own.cert), yield* isKnownBy(next.cert)], ["NotTrusted", "known"])
+      const plain = yield* listening()
+      assert.include((yield* Effect.flip(plain.renew(next))).reason, "without TLS")
     }),
   )
 

@@ -6,7 +6,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { type ChangedSetting, Configuration } from "../../src/agent/configuration/Configuration.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
-import { serveSocket, serveTcp } from "../../src/control/server/ControlServer.ts"
+import { listenTcp } from "../../src/control/server/AddressServer.ts"
+import { serveSocket } from "../../src/control/server/ControlServer.ts"
 import { answerTo, type At, parts, requestOf } from "./rawHttp.ts"
 import { makeSocketFolder } from "./remoteAgent.ts"
 import { layerServed, serving } from "./serving.ts"
@@ -18,21 +19,20 @@ const canary = "canary-4e1d"
 const makeServed = Effect.gen(function* () {
   const socket = join(yield* makeSocketFolder, "agent.sock")
   const reported: Array<ChangedSetting> = []
-  let port = 0
   const configuration = Configuration.layerNoDeps({
     given: [{ path: ["operator", "logLevel"], value: "Warn", origin: { _tag: "Variable", name: "FORMAE_X" } }],
     read: Effect.succeed([]),
     report: (change) => Effect.sync(() => void reported.push(change)),
   }).pipe(Layer.provide(PluginCoordinator.layerInProcess([])))
-  const tcp = serveTcp({
+  const tcp = listenTcp({
     host: "127.0.0.1",
     port: 0,
     tokens: [{ name: "bob", token: Redacted.make(token) }],
-    onListening: (one) => Effect.sync(() => void (port = one)),
   })
-  yield* Layer.build(
-    Layer.merge(serveSocket({ socket }), tcp).pipe(Layer.provide(Layer.merge(layerServed, configuration)), Layer.orDie),
+  const context = yield* Layer.build(
+    serveSocket({ socket }).pipe(Layer.provideMerge(Layer.merge(layerServed, configuration)), Layer.orDie),
   )
+  const { port } = yield* Effect.provideContext(tcp, context)
   return { port, reported, socket }
 })
 

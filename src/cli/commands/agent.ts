@@ -10,7 +10,7 @@ import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { agentFlags, config, json, state, trust } from "../SharedFlags.ts"
 import { findAgent } from "../staying/findAgent.ts"
-import { aboutAgent } from "../staying/aboutAgent.ts"
+import { aboutAgent, type FoundAgent } from "../staying/aboutAgent.ts"
 import { listenFlags } from "../staying/listenFlags.ts"
 import { lookForAgent, type Looked } from "../staying/lookForAgent.ts"
 import { refuseElsewhere } from "../staying/namedAgent.ts"
@@ -38,6 +38,10 @@ const describeHeld = ({ holder, isAgent }: Extract<Looked, { _tag: "Held" }>, st
     ? `An agent (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}, and does not answer. If its socket was removed, it listens again within seconds; "formae agent stop" stops it`
     : `No agent answers, and a formae (pid ${pid}) holds the state ${stateFile} since ${formatTime(since)}: probably a command, which ends by itself`
 }
+
+/** Its socket, and its address where it has one. Who asks it at the address knows that already. */
+const placesOf = ({ listensAt, socket }: Pick<FoundAgent, "listensAt" | "socket">): string =>
+  listensAt === null || /^https?:/.test(socket) ? socket : `${socket} and ${listensAt}`
 
 const stop = Command.make("stop", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
@@ -78,10 +82,10 @@ const status = Command.make("status", { json, state, config, trust }, (flags) =>
     }
     if (looked._tag === "Held") return yield* printLast(describeHeld(looked, stateFile))
     if (found === undefined) return yield* printLast(`No agent runs on the state ${stateFile}`)
-    const { lastEvent, pid, socket, startedAt, version } = found
+    const { lastEvent, pid, startedAt, version } = found
     yield* printLast(
       `The agent ${version} (pid ${pid}) runs${isElsewhere ? "" : ` on the state ${stateFile}`} since ${formatTime(startedAt)}`,
-      `It listens at ${socket}; its last event is ${lastEvent}`,
+      `It listens at ${placesOf(found)}; its last event is ${lastEvent}`,
     )
   }).pipe(withJsonError(flags.json, "agent status")),
 ).pipe(Command.withDescription("Say whether an agent runs on the state, and where it listens"))
@@ -109,7 +113,7 @@ export const agent = Command.make("agent", { ...startFlags, ...listenFlags, ...c
     const started = yield* startDetached(flags, stateFile)
     yield* printLast(
       `The agent (pid ${started.pid}) runs on the state ${stateFile}`,
-      `It listens at ${started.socket} and writes its log to ${started.log}`,
+      `It listens at ${placesOf(started)} and writes its log to ${started.log}`,
     )
   }),
 ).pipe(

@@ -9,6 +9,8 @@ export interface FoundAgent {
   readonly version: string
   /** Its socket, or its URL. */
   readonly socket: string
+  /** The URL at which it listens beside its socket. Null where there is none, or it does not say. */
+  readonly listensAt: string | null
   /** In milliseconds since 1970. */
   readonly startedAt: number
   /** The number of the last event. */
@@ -19,11 +21,12 @@ export interface FoundAgent {
 export const aboutAgent = Effect.fnUntraced(function* (address: AgentAddress) {
   const { describeAgent } = yield* Effect.promise(() => import("../../control/remote/Connection.ts"))
   const about = yield* Effect.mapError(describeAgent(address), failed)
-  const { agentVersion: version, lastEvent, pid, startedAt } = about
+  const { address: listensAt = null, agentVersion: version, lastEvent, pid, startedAt } = about
   return {
     pid,
     version,
     socket: "url" in address ? address.url : address.socket,
+    listensAt,
     startedAt,
     lastEvent,
   } satisfies FoundAgent

@@ -23,7 +23,6 @@ import {
   layerLoggedFeed,
   RequestKeys,
   serveSocket,
-  serveTcp,
 } from "../../control/index.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { UserIds } from "../../platform/userIds.ts"
@@ -44,7 +43,8 @@ import type { AgentState } from "./AgentState.ts"
 import { agentEnvironment } from "./agentEnvironment.ts"
 import { socketPathsOf } from "./findAgent.ts"
 import { keepListening } from "./keepListening.ts"
-import { addressText, listenAddress } from "./listenAddress.ts"
+import { listenAddress } from "./listenAddress.ts"
+import { listenAtAddress } from "./listenAtAddress.ts"
 import type { ListenFlags } from "./listenFlags.ts"
 import { prepareFolder } from "./socketPath.ts"
 import { waitingQuarantines } from "./waitingQuarantines.ts"
@@ -143,19 +143,17 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       ),
     )
     const requests = commands.pipe(Layer.provideMerge(Layer.merge(feed, RequestKeys.layer)))
+    let url: string | undefined
     const about = Layer.mergeAll(
       Layer.succeed(AboutAgent, {
         stateFile: Store.isPostgresUrl(stateFile) ? stateFile : resolve(stateFile),
         pid: process.pid,
+        address: () => url,
       }),
       Layer.effect(AgentEnvironment, agentEnvironment),
     )
     const served = (socket: string) =>
       serveSocket({ socket }).pipe(Layer.provide(Layer.effectDiscard(removeStale(socket))), Layer.provide(about))
-    const tellAddress = (port: number) =>
-      Effect.logInfo(
-        `It listens at ${addressText({ ...address, port })} too, to callers with a token. Those are known now: ${address?.callers.join(", ")}`,
-      )
     const whole = Layer.provideMerge(configuration, agent)
     const listening = keepListening({
       choose: chooseSocket(stateFile),
@@ -167,13 +165,15 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       stateFile,
       isRunner,
       layer: Layer.provideMerge(requests, whole),
-      /** At the address that was asked for, until the scope closes. */
+      /** At the address that was asked for, until the scope closes. Gives what reads its certificate again. */
       listenAtAddress:
         address === undefined
-          ? Effect.void
-          : Effect.asVoid(
-              Layer.build(serveTcp({ ...address, onListening: tellAddress }).pipe(Layer.provide(about), Layer.fresh)),
-            ),
+          ? Effect.succeed(() => Effect.void)
+          : Effect.gen(function* () {
+              const listening = yield* listenAtAddress(address, flags, yield* EventRecorder)
+              url = listening.url
+              return listening.renew
+            }).pipe(Effect.provide(about)),
       /** Gives the path of its socket. The runners of a machine have one together: undefined where another one listens. */
       listen: isRunner
         ? Effect.flatMap(

@@ -25,6 +25,12 @@ export const addressText = ({
   readonly tls?: object | undefined
 }): string => `${tls === undefined ? "http" : "https"}://${host?.includes(":") ? `[${host}]` : host}:${port}`
 
+/** The certificate and its key. Undefined where there are none. */
+export const readTls = Effect.fnUntraced(function* ({ tlsCert, tlsKey }: Pick<ListenFlags, "tlsCert" | "tlsKey">) {
+  if (Option.isNone(tlsCert) || Option.isNone(tlsKey)) return undefined
+  return { cert: yield* readInput("certificate", tlsCert.value), key: yield* readInput("key", tlsKey.value) }
+})
+
 /** Where to listen. Undefined where that was not asked for. Fails where nobody could call, or somebody could listen in. */
 export const listenAddress = Effect.fnUntraced(function* ({ listen, tlsCert, tlsKey }: ListenFlags, stateFile: string) {
   const refuse = (message: string) => badInput("ListenRefused", message)
@@ -40,10 +46,7 @@ export const listenAddress = Effect.fnUntraced(function* ({ listen, tlsCert, tls
       `--listen ${listen.value}: Expected HOST:PORT, such as 127.0.0.1:7777, 0.0.0.0:7777 or [::1]:7777`,
     )
   }
-  const tls =
-    Option.isSome(tlsCert) && Option.isSome(tlsKey)
-      ? { cert: yield* readInput("certificate", tlsCert.value), key: yield* readInput("key", tlsKey.value) }
-      : undefined
+  const tls = yield* readTls({ tlsCert, tlsKey })
   const folder = yield* tokensFolder(stateFile)
   const callers = (yield* listTokens(folder)).flatMap(({ name }) => name ?? [])
   if (callers.length === 0) {

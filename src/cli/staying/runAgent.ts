@@ -94,8 +94,9 @@ export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const { config, isRunner, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
     const running = Effect.gen(function* () {
       interruption.staying = staying
+      // First, because a command that waits for the socket takes it for started then.
+      const renewCertificate = yield* listenAtAddress
       const socket = yield* listen
-      yield* listenAtAddress
       const last = yield* (yield* EventLog).last
       yield* Effect.logInfo(
         isRunner
@@ -110,7 +111,8 @@ export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
         ),
       )
       yield* Effect.forkScoped(keepLogSmall)
-      yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(hangups), reloadConfiguration)))
+      const readAgain = (by: string) => Effect.andThen(reloadConfiguration(by), renewCertificate(by))
+      yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(hangups), readAgain)))
       yield* Effect.forkScoped(watchConfiguration(flags, config))
       // One runner of a cluster does it for all.
       if (!isRunner) yield* Effect.forkScoped(lookForDrift(config.drift?.everyMillis))

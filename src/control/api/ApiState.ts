@@ -16,6 +16,8 @@ export class ApiAgent extends Schema.Opaque<ApiAgent>()(
     pid: Schema.Int,
     /** Its state. Null where it has no file. */
     stateFile: Schema.NullOr(Schema.String),
+    /** The URL at which it listens beside its socket, where it does. */
+    address: Schema.optionalKey(Schema.String),
     /** In milliseconds since 1970. */
     startedAt: Schema.Finite,
     /** The number of the last event. */

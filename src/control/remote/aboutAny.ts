@@ -11,6 +11,8 @@ const AboutAny = Schema.Struct({
   pid: Schema.Int,
   startedAt: Schema.Finite,
   lastEvent: Schema.Int,
+  /** Agents of before 0.3.0 do not say it. */
+  address: Schema.optionalKey(Schema.String),
 })
 export type AboutAny = typeof AboutAny.Type | never
 

@@ -7,6 +7,8 @@ export interface About {
   readonly stateFile: string | null
   /** Its process. */
   readonly pid: number
+  /** The URL at which it listens beside its socket, once it does. */
+  readonly address?: (() => string | undefined) | undefined
 }
 
 /** What the agent says of itself. A host that serves an agent sets it. */

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import { createServer as createSecureServer } from "node:https"
+import { createServer as createSecureServer, Server as SecureServer } from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { exchange, type ExchangeOptions } from "./HttpExchange.ts"
@@ -16,9 +16,22 @@ export type ListenAt =
       readonly host: string
       /** 0 for any that is free. */
       readonly port: number
-      /** The certificate and its key, in PEM. */
-      readonly tls?: { readonly cert: string; readonly key: string } | undefined
+      readonly tls?: TlsPair | undefined
     }
+
+/** A certificate and its key, in PEM. */
+export interface TlsPair {
+  readonly cert: string
+  readonly key: string
+}
+
+/** What listens. */
+export interface Listening {
+  /** Its port, where it listens at an address. */
+  readonly port: number | undefined
+  /** Shows new connections another certificate. Throws where it is none, or the key is that of another one; then nothing has changed. */
+  readonly useTls: (tls: TlsPair) => void
+}
 
 /** What callers may cost an agent. */
 export interface ListenBounds {
@@ -49,17 +62,20 @@ export class ServeFailed extends Schema.TaggedError<ServeFailed>("formae/control
   }
 }
 
-/** Listens until the scope closes, and aborts the requests that are under way then. `port` is there for an address. */
+/** Listens until the scope closes, and aborts the requests that are under way then. */
 export const listen = (
   at: ListenAt,
   options: Omit<ExchangeOptions, "bodyBytes">,
   bounds: ListenBounds = defaultListenBounds,
-): Effect.Effect<{ readonly port: number | undefined }, ServeFailed, Scope.Scope> =>
+): Effect.Effect<Listening, ServeFailed, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(open(at, { ...options, bodyBytes: bounds.bodyBytes }, bounds), ({ close }) => close),
     ({ server }) => {
       const address = server.address()
-      return { port: address === null || typeof address === "string" ? undefined : address.port }
+      return {
+        port: address === null || typeof address === "string" ? undefined : address.port,
+        useTls: (tls) => (server instanceof SecureServer ? server.setSecureContext(tls) : undefined),
+      }
     },
   )
 

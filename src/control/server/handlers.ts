@@ -45,7 +45,7 @@ const agentHandlers = HttpApiBuilder.group(
   ControlApi,
   "agent",
   Effect.fnUntraced(function* (handlers) {
-    const about = yield* AboutAgent
+    const { address: addressNow, ...about } = yield* AboutAgent
     const { differenceTo } = yield* AgentEnvironment
     // A host may serve an agent without its plugins.
     const coordinator = Option.getOrUndefined(yield* Effect.serviceOption(PluginCoordinator))
@@ -53,14 +53,18 @@ const agentHandlers = HttpApiBuilder.group(
     const startedAt = yield* Clock.currentTimeMillis
     return handlers.handleAll({
       about: () =>
-        Effect.map(feed.lastLogged, (lastEvent) => ({
-          schemaVersion,
-          agentVersion: SemVer.format(agentVersion),
-          api: apiRange,
-          ...about,
-          startedAt,
-          lastEvent,
-        })),
+        Effect.map(feed.lastLogged, (lastEvent) => {
+          const address = addressNow?.()
+          return {
+            schemaVersion,
+            agentVersion: SemVer.format(agentVersion),
+            api: apiRange,
+            ...about,
+            ...(address === undefined ? {} : { address }),
+            startedAt,
+            lastEvent,
+          }
+        }),
       releasePlugin: ({ params: { name } }) =>
         Effect.map(coordinator?.release(name) ?? Effect.succeed(false), (wasQuarantined) => ({
           schemaVersion,

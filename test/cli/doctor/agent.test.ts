@@ -90,7 +90,10 @@ describe("the agent of formae doctor", () => {
     found,
   })
   const running = (version: string) =>
-    at({ _tag: "Answers", agent: { pid: 7, version, socket: "/r/formae/a.sock", startedAt: 0, lastEvent: 3 } })
+    at({
+      _tag: "Answers",
+      agent: { pid: 7, version, socket: "/r/formae/a.sock", listensAt: null, startedAt: 0, lastEvent: 3 },
+    })
   const nothing = at({ _tag: "Nothing" })
 
   it.each([

@@ -27,6 +27,7 @@ describe("an agent at an address", () => {
       const { token } = JSON.parse(made.stdout) as { readonly token: string }
       const agent = yield* begin("agent", "--listen", "127.0.0.1:0", ...tls)
       yield* agent.said("to callers with a token. Those are known now: ci")
+      yield* agent.said("and listens at")
       const url = `https://localhost:${/https:\/\/127\.0\.0\.1:(\d+)/.exec(agent.stderr())?.[1]}`
 
       // Another folder, as on another machine.
@@ -49,6 +50,20 @@ describe("an agent at an address", () => {
       assert.deepEqual([saved.code, /where the agent runs/.test(saved.stderr)], [1, true], saved.stderr)
       // On the machine of the agent, by its socket.
       assert.match((yield* formae("commands")).stdout, /apply +shop +succeeded +ci /)
+      assert.include((yield* formae("agent", "status")).stdout, ` and https://127.0.0.1:${new URL(url).port};`)
+
+      // A certificate that is renewed. Whoever trusts the one before alone is told what to do.
+      write("agent.key", selfSigned("localhost").key)
+      yield* agent.signal("SIGHUP")
+      yield* agent.said("is not used. The one before stays")
+      const next = selfSigned("localhost")
+      write("agent.pem", next.cert)
+      write("agent.key", next.key)
+      yield* agent.signal("SIGHUP")
+      yield* agent.said("see another certificate (SIGHUP)")
+      assert.include((yield* known("agent", "status")).stderr, "Set FORMAE_AGENT_CA")
+      client.write("ca.pem", next.cert)
+      assert.match((yield* known("events")).stdout, /the configuration was changed \(SIGHUP\): tls-cert: number/)
 
       assert.strictEqual((yield* formae("agent", "token", "remove", "ci")).code, 0)
       const gone = yield* known("inventory")
