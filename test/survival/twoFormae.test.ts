@@ -6,7 +6,7 @@ import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOf } from "../agent/shop.ts"
 import { isWhole } from "../shortForm.ts"
 import { perform } from "./Command.ts"
-import { commandOf, formaName, makeSetting, settleByHand, stepsOf } from "./cutOff.ts"
+import { type beginning, commandOf, formaName, makeBeginnings, settleByHand, stepsOf } from "./cutOff.ts"
 import type { Signal } from "./History.ts"
 import { checkInvariants, snapshotOf } from "./invariants.ts"
 import { type Scenario, scenarios } from "./scenarios.ts"
@@ -19,10 +19,9 @@ type Cut = { readonly step: string } | { readonly signal: Signal }
 const kinds = ["stop", "stop, then interrupt", "interrupt", "leave"] as const
 
 /** Cuts a command short, applies and destroys another forma, and then resumes the first one. */
-const cutShort = (scenario: Scenario, cut: Cut) =>
+const cutShort = (scenario: Scenario, cut: Cut, begin: ReturnType<typeof beginning>) =>
   Effect.gen(function* () {
-    const { cloud, state } = yield* makeSetting
-    yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
+    const { cloud, state } = yield* begin
     const command = commandOf(cloud, scenario, scenario.wanted)
     yield* "step" in cut
       ? onAgent(state, perform(command), makeReaper(cut.step, "agent"))
@@ -67,8 +66,9 @@ describe("P14: whatever cuts a command short, no command on another forma contin
           ...some(steps, 5).map((step) => ({ step })),
           ...some(signals, 5).map((signal) => ({ signal })),
         ]
+        const begin = yield* withPassingTime(makeBeginnings(scenario))
         for (const cut of cuts) {
-          yield* cutShort(scenario, cut).pipe(
+          yield* cutShort(scenario, cut, begin).pipe(
             Effect.catchCause((cause) => Effect.die(new Error(JSON.stringify(cut), { cause }))),
           )
         }
