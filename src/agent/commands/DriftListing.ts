@@ -7,6 +7,7 @@ import type { InventoryUnreadable } from "../records/Inventory.ts"
 import { hasDrift } from "../records/LastRead.ts"
 import { LastReads, type RowSelection } from "../records/LastReads.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
+import { makeLabelLists } from "./labelLists.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import type { ResourceNotFound } from "./ResourceNotFound.ts"
@@ -23,14 +24,14 @@ export const makeDriftListing = Effect.gen(function* () {
     yield* checkSelection(selection)
     const unknown = selection.forma === undefined ? [] : yield* notes.onUnknownName(selection.forma)
     const found: Array<ResourceResult> = []
-    const unread = new Map<string, Array<string>>()
+    const unread = makeLabelLists()
     yield* Stream.runForEach(lastReads.pages(selection), ({ row }) =>
       Effect.sync(() => {
-        if (row.lastRead === undefined) unread.set(row.forma, [...(unread.get(row.forma) ?? []), row.label])
+        if (row.lastRead === undefined) unread.add(row)
         else if (hasDrift(row.lastRead)) found.push(driftResult({ ...row, lastRead: row.lastRead }))
       }),
     )
-    const never = [...unread].map(([forma, labels]) => Note.cases.NotSynced.make({ forma, labels }))
+    const never = unread.lists().map((one) => Note.cases.NotSynced.make(one))
     return withNotes(makeCommandResult("drift", found), [...unknown, ...never])
   })
 })

@@ -26,8 +26,10 @@ export const makeInventoryListing = Effect.gen(function* () {
   const inventory = yield* Inventory
   const notes = yield* Notes
   return {
-    inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
-      withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
+    // Of each page, no more is held than what is shown of its rows.
+    inventory: Effect.map(
+      Effect.all([Stream.runCollect(Stream.map(inventory.stream, inventoryResult)), notes.onUnfinished]),
+      ([resources, unfinished]) => withNotes(makeCommandResult("inventory", resources), unfinished),
     ),
     // All rows are looked at before the first is given out: half of a list would look like all of it.
     inventoryStream: Effect.map(

@@ -12,6 +12,7 @@ import type { StateError } from "../records/StateError.ts"
 import type { AgentUnreachable } from "./AgentUnreachable.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
+import { makeLabelLists } from "./labelLists.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import type { ResourceNotFound } from "./ResourceNotFound.ts"
@@ -61,7 +62,7 @@ export const makeSync = Effect.fnUntraced(function* (
     yield* checkSelection({ forma: entered?.name, labels })
     const unknown = entered === undefined ? [] : yield* notes.onUnknownName(entered.name)
     const found: Array<ResourceResult> = []
-    const leftOut = new Map<string, Array<string>>()
+    const leftOut = makeLabelLists()
     let count = 0
     yield* Stream.runForEach(
       Stream.chunks(lastReads.pages({ forma: entered?.name, labels })),
@@ -69,8 +70,7 @@ export const makeSync = Effect.fnUntraced(function* (
         for (const outcome of yield* syncPage(page, given?.targets)) {
           yield* measure(syncedResources, 1, { "formae.sync.outcome": outcomeName(outcome) })
           if (outcome._tag === "LeftOut") {
-            const { forma: of, label } = outcome.row
-            leftOut.set(of, [...(leftOut.get(of) ?? []), label])
+            leftOut.add(outcome.row)
             continue
           }
           if (outcome._tag === "Read") count += 1
@@ -78,7 +78,7 @@ export const makeSync = Effect.fnUntraced(function* (
         }
       }),
     )
-    const left = [...leftOut].map(([of, all]) => Note.cases.LeftOut.make({ forma: of, labels: all }))
+    const left = leftOut.lists().map((one) => Note.cases.LeftOut.make(one))
     const repaired = isRepaired ? yield* repair(found, entered?.name) : []
     const result = { ...makeCommandResult("sync", found), read: count }
     return withNotes(result, [...(entered?.notes ?? []), ...unknown, ...left, ...repaired])
