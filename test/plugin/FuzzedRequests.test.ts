@@ -41,7 +41,7 @@ describe("P1: frames of an agent that are almost right", () => {
     "end no plugin, and it serves all other calls",
     () =>
       Effect.forEach(
-        fuzzSeeds(100),
+        fuzzSeeds(50),
         (seed) =>
           Effect.scoped(fuzz(makeDice(seed))).pipe(
             Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${String(cause)}`))),

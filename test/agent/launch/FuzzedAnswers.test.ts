@@ -74,7 +74,7 @@ describe("P1: frames of a plugin that are almost right", () => {
     "end no more than the calls that they name",
     () =>
       Effect.forEach(
-        fuzzSeeds(100),
+        fuzzSeeds(50),
         (seed) =>
           Effect.scoped(inTime(fuzz(makeDice(seed)))).pipe(
             Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${String(cause)}`))),
@@ -88,7 +88,7 @@ describe("P1: frames of a plugin that are almost right", () => {
     "end no more than the start of their plugin",
     () =>
       Effect.forEach(
-        fuzzSeeds(50),
+        fuzzSeeds(30),
         (seed) =>
           Effect.scoped(inTime(fuzzHandshake(makeDice(seed)))).pipe(
             Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${String(cause)}`))),
