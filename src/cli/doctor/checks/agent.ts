@@ -11,6 +11,7 @@ import { heldBy, isAgentCommand } from "../../staying/lookForAgent.ts"
 import { fitsSocket, objectionToFolder } from "../../staying/socketPath.ts"
 import { type Check, seconds } from "../Check.ts"
 import { agentFindings, type SocketSeen } from "../agentFindings.ts"
+import { lookElsewhere } from "../elsewhere.ts"
 import { skipped } from "../Finding.ts"
 
 /** A folder that is missing is made, where that is possible. */
@@ -48,10 +49,13 @@ export const agent: Check = {
   name: "agent",
   boundMillis: seconds(15),
   look: Effect.fnUntraced(function* ({ stateFile, untrusted }) {
-    if (untrusted.state !== undefined) return [skipped("Not looked for, because the state is not trusted")]
+    const elsewhere = yield* lookElsewhere
+    if (untrusted.state !== undefined) {
+      return [...elsewhere, skipped("Not looked for, because the state is not trusted")]
+    }
     const sockets = yield* Effect.forEach(yield* socketCandidatesOf(stateFile), seenAt, { concurrency: 4 })
     const held = yield* Effect.orElseSucceed(heldBy(stateFile), () => undefined)
     const isAgent = held !== undefined && isAgentCommand(yield* commandWords(held.pid))
-    return agentFindings({ sockets, holder: isAgent ? held.pid : undefined })
+    return [...elsewhere, ...agentFindings({ sockets, holder: isAgent ? held.pid : undefined })]
   }),
 }
