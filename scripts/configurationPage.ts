@@ -101,7 +101,7 @@ All times are in milliseconds.
 
 ${sectionOf("State and plugins", "Where the state is, and where plugins are looked for.", top, docs)}
 
-${sectionOf("operator", "How plugins retry, poll and log. Only the operator retries what a provider has refused.", inSection("operator"), docs)}
+${sectionOf("operator", "How plugins retry, poll and log. Only the operator retries what a provider has refused. The runners of a cluster divide a rate limit among them ([docs/several-hosts.md](several-hosts.md#on-several-machines)).", inSection("operator"), docs)}
 
 ${sectionOf("supervision", "How plugins are started, watched, restarted and stopped.", inSection("supervision"), docs)}
 

@@ -4,8 +4,11 @@ import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { partOfForma } from "../agent/records/CurrentHolder.ts"
+import { namespaceKey } from "../protocol/Identity.ts"
 import { formaOfEntity, hostedBy } from "./placement.ts"
 import { defaultTimes } from "./RunnerTimes.ts"
+import { whole } from "./rates/shareDecision.ts"
+import { type NamespaceShares, readShares } from "./rates/ShareRows.ts"
 
 /** A runner that has said within the last minute that it is there. */
 export interface ReportedRunner {
@@ -17,6 +20,8 @@ export interface ReportedRunner {
   readonly namespaces: ReadonlyArray<string>
   /** How many shards it has. */
   readonly shards: number
+  /** Which part of the rate limit of each namespace its plugin may use, from 0 to 1. */
+  readonly rateShares: ReadonlyArray<{ readonly namespace: string; readonly share: number }>
   /** How long ago it has last renewed its lease, in milliseconds. */
   readonly lagMillis: number
 }
@@ -80,17 +85,22 @@ export const readClusterReport: Effect.Effect<ClusterReport | undefined, SqlErro
     const prefix = partOfForma("")
     const documents = yield* sql`
       SELECT name, epoch, runner, since FROM holders WHERE name LIKE ${`${prefix}%`} ORDER BY name COLLATE "C"`
+    const shares = yield* readShares
     const count = (table: string) =>
       Effect.map(sql`SELECT count(*) FROM ${sql(table)}`.values, ([row]) => Number(row?.[0]))
     return {
-      runners: (yield* Effect.orDie(decodeRunners(runners))).map(({ address, groups, healthy, lag, shards }) => ({
-        runner: address,
-        // It may take the others most of a minute to find out that one does not answer.
-        healthy: healthy && lag < defaultTimes.expirationMillis,
-        namespaces: hostedBy(groups.groups),
-        shards,
-        lagMillis: Math.max(Math.round(lag), 0),
-      })),
+      runners: (yield* Effect.orDie(decodeRunners(runners))).map(({ address, groups, healthy, lag, shards: held }) => {
+        const namespaces = hostedBy(groups.groups)
+        return {
+          runner: address,
+          // It may take the others most of a minute to find out that one does not answer.
+          healthy: healthy && lag < defaultTimes.expirationMillis,
+          namespaces,
+          shards: held,
+          rateShares: rateSharesOf(address, namespaces, shares),
+          lagMillis: Math.max(Math.round(lag), 0),
+        }
+      }),
       documents: (yield* Effect.orDie(decodeDocuments(documents))).map(({ name, ...rest }) => ({
         forma: formaOfEntity(name.slice(prefix.length)),
         ...rest,
@@ -100,3 +110,15 @@ export const readClusterReport: Effect.Effect<ClusterReport | undefined, SqlErro
     }
   },
 )
+
+/** What a runner may use. One that was started again has the shares of before too, until their time is over. */
+const rateSharesOf = (runner: string, namespaces: ReadonlyArray<string>, all: ReadonlyArray<NamespaceShares>) =>
+  all.flatMap(({ namespace, shares }) =>
+    shares
+      .filter((one) => one.runner === runner)
+      .slice(-1)
+      .map(({ parts }) => ({
+        namespace: namespaces.find((name) => namespaceKey(name) === namespace) ?? namespace,
+        share: parts / whole,
+      })),
+  )

@@ -14,12 +14,16 @@ import { FormaPlaces } from "./FormaPlaces.ts"
 import { layerHousekeeping } from "./housekeeping.ts"
 import { layerSharding, type RunnerOptions } from "./layerSharding.ts"
 import { RequestBodies } from "./RequestBodies.ts"
+import type { RunnerShares } from "./rates/RunnerShares.ts"
+import { defaultTimes } from "./RunnerTimes.ts"
 
 /** A runner, whose namespaces are those of its plugins if they are not named. */
 export interface JoinOptions extends Omit<RunnerOptions, "namespaces"> {
   readonly namespaces?: ReadonlyArray<string> | undefined
   /** How often one runner of the cluster looks for drift. Left out where none does. */
   readonly driftMillis?: number | undefined
+  /** What its plugins may use of each rate limit. */
+  readonly shares: RunnerShares
 }
 
 /** A client sees what happens on another runner so much later at most. */
@@ -32,15 +36,22 @@ export const runnerName = ({ host, port }: { readonly host: string; readonly por
 /** What the agent of a runner has for its records, and what runs the commands that it is asked for. Both are of one runner. */
 export const layerRunner = (options: JoinOptions) => {
   const holders = Holders.layer(runnerName(options))
-  const hosted = Effect.map(
-    Effect.flatMap(PluginCoordinator, ({ status }) => status),
-    (plugins) => options.namespaces ?? plugins.map(({ entry }) => entry.manifest.namespace),
+  const lease = options.shares.leased(options.lease)
+  const sharding = Layer.unwrap(
+    Effect.gen(function* () {
+      const plugins = (yield* (yield* PluginCoordinator).status).map(({ entry }) => entry.manifest.namespace)
+      const { namespaces = plugins } = options
+      // Whoever has a plugin may read by it, whether or not it may host the namespace.
+      const kept = Layer.effectDiscard(options.shares.keep(plugins, options.times ?? defaultTimes))
+      return Layer.provide(layerSharding({ ...options, lease, namespaces }), kept)
+    }),
   )
-  const sharding = Layer.unwrap(Effect.map(hosted, (namespaces) => layerSharding({ ...options, namespaces })))
   return {
     records: layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership).pipe(Layer.provide(holders))),
     // What crashes on one machine may run on another, so the table that runners share has none of them.
     quarantines: Quarantines.layerMemory,
+    /** For below the plugins: what they used is free once they have ended. */
+    given: Layer.effectDiscard(Effect.addFinalizer(() => Effect.ignore(options.shares.end, { log: true }))),
     feed: Layer.provide(layerLoggedFeed, Layer.succeed(OtherLoggers, eventMillis)),
     requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis)).pipe(
       Layer.provide(FormaPlaces.layer),

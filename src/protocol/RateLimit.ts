@@ -4,8 +4,11 @@ import { canonicalJson } from "./canonicalJson.ts"
 import { JsonObject } from "./JsonObject.ts"
 import type { TargetConfig } from "./Resource.ts"
 
-/** Requests in a second. The least is one in 1,000 seconds. */
-const perSecond = Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 1_000_000 }))
+/** The slowest rate: one request in 1,000 seconds. */
+export const leastPerSecond = 0.001
+
+/** Requests in a second. */
+const perSecond = Schema.Finite.check(Schema.isBetween({ minimum: leastPerSecond, maximum: 1_000_000 }))
 
 /** Requests that may be made at once after a rest. */
 const burst = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))

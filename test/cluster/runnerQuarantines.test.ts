@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { makeLease } from "../../src/agent/launch/Lease.ts"
 import { Quarantines } from "../../src/agent/supervision/Quarantines.ts"
 import { layerRunner } from "../../src/cluster/layerRunner.ts"
+import { makeRunnerShares } from "../../src/cluster/rates/RunnerShares.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
 
 const database = { url: Redacted.make("postgres://localhost/states"), schema: "formae" }
@@ -16,7 +17,8 @@ describe("a plugin that was restarted too often on one runner", () => {
     Effect.gen(function* () {
       const store = yield* Layer.build(Layer.fresh(layerTestStore))
       const join = Effect.fnUntraced(function* (port: number) {
-        const { quarantines } = layerRunner({ host: "127.0.0.1", port, database, lease: yield* makeLease })
+        const shares = yield* makeRunnerShares(`127.0.0.1:${port}`)
+        const { quarantines } = layerRunner({ host: "127.0.0.1", port, database, lease: yield* makeLease, shares })
         const built = yield* Effect.provideContext(Layer.build(Layer.fresh(quarantines)), store)
         return Context.get(built, Quarantines)
       })

@@ -15,6 +15,8 @@ import { leased } from "./leased.ts"
 import type { LaunchRequest } from "./launchPlugin.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
+import { withoutRateLimit } from "./rateLimited.ts"
+import { sharedRate } from "./sharedRate.ts"
 
 /** More calls than there are. */
 const unlimited = 2 ** 30
@@ -44,7 +46,10 @@ export const launchInProcess = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Launch, PluginStartFailed, Scope.Scope> {
   const { features = [], name, namespace, types, version } = plugin
   const { configure, operator } = yield* plugin
-    .launch({ settings: operatorSettings, ...(config === undefined ? {} : { config: Redacted.make(config) }) })
+    .launch({
+      settings: withoutRateLimit(operatorSettings),
+      ...(config === undefined ? {} : { config: Redacted.make(config) }),
+    })
     .pipe(
       Effect.mapError(
         ({ message }) =>
@@ -57,6 +62,8 @@ export const launchInProcess = Effect.fnUntraced(function* (
           }),
       ),
     )
+  const rate = yield* sharedRate(namespace, operatorSettings, (settings) => Effect.as(configure(settings), true))
+  if (operatorSettings.rateLimit !== undefined) yield* rate.configure(operatorSettings)
   const identity: HandshakeResponse = {
     protocol: supportedProtocol.max,
     name,
@@ -69,7 +76,7 @@ export const launchInProcess = Effect.fnUntraced(function* (
     features,
   }
   const admission = makeAdmission(unlimited)
-  const admittedOperator = admitted(operator, admission)
+  const admittedOperator = rate.shared(admitted(operator, admission))
   const lease = yield* Lease
   return {
     generation,
@@ -80,6 +87,6 @@ export const launchInProcess = Effect.fnUntraced(function* (
     ended: Effect.never,
     inFlight: () => [],
     admission,
-    configure,
+    configure: rate.configure,
   }
 })

@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
@@ -184,14 +185,15 @@ const greeting = (
 
 /**
  * A plugin that ends meanwhile gets the settings with its next launch. One that
- * is slow still gets these: only the wait is bounded, and the call goes on.
+ * is slow still gets these: only the wait is bounded, and the call goes on. Gives
+ * whether it is known to have them.
  */
 const sendSettings =
-  (client: PluginClient, scope: Scope.Scope, limit: Duration.Duration): Launch["configure"] =>
-  (next) =>
+  (client: PluginClient, scope: Scope.Scope, limit: Duration.Duration) =>
+  (next: OperatorSettings): Effect.Effect<boolean> =>
     Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
-      Effect.flatMap((sent) => RunningTime.timeoutOption(Fiber.await(sent), limit)),
-      Effect.asVoid,
+      Effect.flatMap((sent) => RunningTime.timeoutOption(Effect.flatten(Fiber.await(sent)), limit)),
+      Effect.map(Option.exists(Exit.isSuccess)),
     )
 
 const processOptions = (

@@ -4,6 +4,7 @@
  * operation take one turn before it is sent.
  */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Struct from "effect/Struct"
 import { rateLimitFeature } from "../../protocol/Features.ts"
 import type { HandshakeResponse } from "../../protocol/Handshake.ts"
@@ -17,13 +18,14 @@ import { makeRateWaitLog } from "../../transport/logRateWait.ts"
 import { makeRateLimiter } from "../../transport/RateLimiter.ts"
 import { measure, rateLimitWaits, rateLimitWaitSeconds } from "../metrics/Metrics.ts"
 import type { Launch } from "./Launch.ts"
+import { sharedRate } from "./sharedRate.ts"
 
 /** A launch that has answered its handshake. */
 interface Unlimited {
-  readonly identity: Pick<HandshakeResponse, "features" | "name" | "types">
+  readonly identity: Pick<HandshakeResponse, "features" | "name" | "namespace" | "types">
   readonly operator: PluginOperatorShape
-  /** Sends settings to the plugin. */
-  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+  /** Sends settings to the plugin. Gives whether it has taken them. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<boolean>
 }
 
 /** The settings as they may be sent before a plugin has said which features it has. */
@@ -33,26 +35,28 @@ export const withoutRateLimit = (settings: OperatorSettings): OperatorSettings =
 export const rateLimited = Effect.fnUntraced(function* (
   launch: Unlimited,
   settings: OperatorSettings,
-): Effect.fn.Return<Pick<Launch, "operator" | "configure">> {
+): Effect.fn.Return<Pick<Launch, "operator" | "configure">, never, Scope.Scope> {
   const { configure, identity, operator } = launch
   if (identity.features?.includes(rateLimitFeature) === true) {
-    if (settings.rateLimit !== undefined) yield* configure(settings)
-    return { operator, configure }
+    const rate = yield* sharedRate(identity.namespace, settings, configure)
+    if (settings.rateLimit !== undefined) yield* rate.configure(settings)
+    return { operator: rate.shared(operator), configure: rate.configure }
   }
-  const turns = yield* makeTurns(identity, settings.rateLimit)
+  const turns = yield* makeTurns(identity)
+  const keep = (next: OperatorSettings) => Effect.sync(() => turns.configure(next.rateLimit))
+  const rate = yield* sharedRate(identity.namespace, settings, (next) => Effect.as(keep(next), true))
+  yield* keep(rate.current())
   return {
-    operator: PluginOperator.of({
-      ...operator,
-      perform: (operation, observe) => turns.before(operation, operator.perform(operation, observe)),
-      recover: (request) => turns.before(request, operator.recover(request)),
-      identify: (request) => turns.before(request, operator.identify(request)),
-      list: (request) => turns.before(request, operator.list(request)),
-    }),
-    configure: (next) =>
-      Effect.andThen(
-        Effect.sync(() => turns.configure(next.rateLimit)),
-        configure(withoutRateLimit(next)),
-      ),
+    operator: rate.shared(
+      PluginOperator.of({
+        ...operator,
+        perform: (operation, observe) => turns.before(operation, operator.perform(operation, observe)),
+        recover: (request) => turns.before(request, operator.recover(request)),
+        identify: (request) => turns.before(request, operator.identify(request)),
+        list: (request) => turns.before(request, operator.list(request)),
+      }),
+    ),
+    configure: (next) => Effect.andThen(rate.configure(next), configure(withoutRateLimit(next))),
   }
 })
 
@@ -61,7 +65,7 @@ interface Request {
   readonly targetConfig: TargetConfig
 }
 
-const makeTurns = ({ name, types }: Unlimited["identity"], initial: RateLimit | undefined) => {
+const makeTurns = ({ name, types }: Unlimited["identity"]) => {
   const logWait = makeRateWaitLog()
   const of = { "formae.plugin": name }
   return Effect.map(
@@ -74,7 +78,7 @@ const makeTurns = ({ name, types }: Unlimited["identity"], initial: RateLimit | 
         ),
     ),
     (limiter) => {
-      let limit = initial
+      let limit: RateLimit | undefined
       const traits = new Map(types.map((type) => [type.type, type]))
       const placeOf = ({ resourceType, targetConfig }: Request): string => {
         const of = traits.get(resourceType)

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { makeLease } from "../../agent/launch/Lease.ts"
 import { KeyRotation } from "../../agent/records/KeyRotation.ts"
 import { VaultUnavailable } from "../../agent/store/VaultUnavailable.ts"
-import { layerRunner, runnerName, whyNotListening } from "../../cluster/index.ts"
+import { layerRunner, makeRunnerShares, runnerName, whyNotListening } from "../../cluster/index.ts"
 import { badInput } from "../CommandFailure.ts"
 import type { ClusterFlags } from "./clusterFlags.ts"
 import { readCluster } from "./readCluster.ts"
@@ -29,9 +29,18 @@ export const clusterState = Effect.fnUntraced(function* (
   const options = yield* readCluster(flags)
   const database = yield* sharedState(state)
   const lease = yield* makeLease
-  const { feed, quarantines, records, requests } = layerRunner({ ...options, driftMillis, lease, database })
+  const shares = yield* makeRunnerShares(runnerName(options))
+  const { feed, given, quarantines, records, requests } = layerRunner({
+    ...options,
+    driftMillis,
+    lease,
+    shares,
+    database,
+  })
   return {
     lease: lease.lease,
+    shares: shares.shares,
+    given,
     feed,
     quarantines,
     records,

@@ -66,5 +66,5 @@ export const readCluster = Effect.fnUntraced(function* (flags: ClusterFlags) {
     tls,
     times: yield* readTimes,
     namespaces: Option.getOrUndefined(named),
-  } satisfies Omit<JoinOptions, "database" | "lease">
+  } satisfies Omit<JoinOptions, "database" | "lease" | "shares">
 })

@@ -10,7 +10,7 @@ import { printJson, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
 
-const runnerColumns = ["runner", "answers", "hosts", "shards", "last renewed"] as const
+const runnerColumns = ["runner", "answers", "hosts", "shards", "rate limits", "last renewed"] as const
 const documentColumns = ["document", "runner", "epoch", "since"] as const
 
 const linesOf = ({ documents, messages, runners, unfinished }: ClusterReport, width: number | undefined) => [
@@ -18,11 +18,15 @@ const linesOf = ({ documents, messages, runners, unfinished }: ClusterReport, wi
     ? ['There is no runner now. "formae agent --cluster HOST:PORT" starts one']
     : formatTable(
         runnerColumns,
-        runners.map(({ healthy, lagMillis, namespaces, runner, shards }) => [
+        runners.map(({ healthy, lagMillis, namespaces, rateShares, runner, shards }) => [
           runner,
           healthy ? "yes" : "no",
           namespaces.join(", "),
           String(shards),
+          rateShares
+            .filter(({ namespace }) => namespaces.includes(namespace))
+            .map(({ namespace, share }) => `${namespace} ${Math.floor(share * 100)}%`)
+            .join(", "),
           `${formatDuration(lagMillis)} ago`,
         ]),
         width,

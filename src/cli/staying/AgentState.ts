@@ -16,12 +16,17 @@ import type {
   Vault,
 } from "../../agent/index.ts"
 import type { AgentLease } from "../../agent/launch/Lease.ts"
+import type { RateShares } from "../../agent/launch/RateShares.ts"
 import type { CommandRequests, EventFeed, RequestKeys } from "../../control/index.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
 
 export interface AgentState {
   /** For how long the agent may act. Undefined where nobody takes over from it. */
   readonly lease: AgentLease | undefined
+  /** What it may use of each rate limit. Undefined where it has them for itself. */
+  readonly shares: RateShares | undefined
+  /** Gives back what the plugins had, once they have ended. */
+  readonly given: Layer<never, never, SqlClient>
   /** Which plugins it does not start any more. */
   readonly quarantines: Layer<Quarantines, never, SqlClient>
   readonly records: Layer<AgentRecords, SqlError | StateInUse, SqlClient | StateLock | Vault>

@@ -16,6 +16,7 @@ import {
   WaitsForRoom,
 } from "../../agent/index.ts"
 import { Lease } from "../../agent/launch/Lease.ts"
+import { RateShares } from "../../agent/launch/RateShares.ts"
 import {
   AboutAgent,
   AgentEnvironment,
@@ -88,6 +89,8 @@ const alone = Effect.fnUntraced(function* (stateFile: string) {
   const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
   return {
     lease: undefined,
+    shares: undefined,
+    given: Layer.empty,
     feed: layerLoggedFeed,
     quarantines: waitingQuarantines,
     records: Layer.provideMerge(held, Agent.layerRecords),
@@ -110,16 +113,18 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const isRunner = Option.isSome(flags.cluster)
     const {
       feed,
+      given,
       lease,
       quarantines,
       records,
       requests: commands,
+      shares,
     } = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
     const address = yield* listenAddress(flags, stateFile)
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
-      Layer.provide(quarantines),
+      Layer.provide([quarantines, given]),
     )
     const discovery = makeDiscoverySettings(config)
     const agent = Agent.layerNoDeps.pipe(
@@ -131,7 +136,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       Layer.provideMerge(store),
       // On a full disk only new work stops.
       Layer.provide(Layer.succeed(WaitsForRoom, true)),
-      Layer.provideMerge(Layer.succeed(Lease, lease)),
+      Layer.provideMerge(Layer.merge(Layer.succeed(Lease, lease), Layer.succeed(RateShares, shares))),
       Layer.provide([layerDriftPolicy(config), discovery.layer]),
     )
     const configuration = Layer.unwrap(

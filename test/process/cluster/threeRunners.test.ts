@@ -153,6 +153,8 @@ describe("three runners", () => {
         const two = yield* join("two")
         const three = yield* join("three", throughProxy)
         yield* until((now) => isThere("one")(now) && isThere("two")(now) && isThere("three")(now))
+        // Each has its part of the rate limits, and none more than that.
+        yield* until(({ runners }) => runners.every(({ rateShares: [of] }) => of?.share === 1 / 3))
         const fromThree = yield* agentAt(socketOf(three))
         const begun = yield* Effect.forEach(["c", "a", "b"], (name) => begin(fromThree, name, cloud), {
           concurrency: "unbounded",

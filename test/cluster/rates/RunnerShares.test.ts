@@ -1,0 +1,181 @@
+/** Runners that share the rate limit of one provider: how many requests reach it, as they come and go. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
+import { makeLease } from "../../../src/agent/launch/Lease.ts"
+import { RateShares } from "../../../src/agent/launch/RateShares.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import { makeRunnerShares } from "../../../src/cluster/rates/RunnerShares.ts"
+import { readShares } from "../../../src/cluster/rates/ShareRows.ts"
+import { whole } from "../../../src/cluster/rates/shareDecision.ts"
+import { fastTimes } from "../../../src/cluster/RunnerTimes.ts"
+import { definePlugin, defineResource, inProcess } from "../../../src/plugin/index.ts"
+import { NativeId, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
+import { layerTestStore } from "../../../src/testing/TestStore.ts"
+import { elapse } from "../../agent/supervision/supervised.ts"
+import { unobserved } from "../../operator/operations.ts"
+
+/** Requests a second, of all runners together. */
+const perSecond = 10
+
+/** A provider that writes down who asks it, and when. */
+const makeProvider = () => {
+  const requests: Array<{ readonly by: string; readonly at: number }> = []
+  const pluginOf = (by: string) => {
+    const Thing = defineResource({
+      type: "Limited::Of::Thing",
+      idempotency: "none",
+      target: Schema.Struct({}),
+      properties: Schema.Struct({}),
+      create: () => Effect.never,
+      read: () =>
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          requests.push({ by, at })
+          return {}
+        }),
+      delete: () => Effect.never,
+    })
+    return inProcess(definePlugin({ name: "limited", namespace: "Limited", version: "1.0.0", types: [Thing] }))
+  }
+  return { requests, pluginOf }
+}
+
+const read = {
+  _tag: "Read",
+  operationId: OperationId.make("read"),
+  resourceType: ResourceType.make("Limited::Of::Thing"),
+  targetConfig: {},
+  label: "it",
+  nativeId: NativeId.make("thing"),
+} as const
+
+const setUp = Effect.gen(function* () {
+  const { pluginOf, requests } = makeProvider()
+  const store = yield* Layer.build(Layer.fresh(layerTestStore))
+  const scope = yield* Effect.scope
+
+  /** Begins a runner that reads as often as it may. */
+  const join = Effect.fnUntraced(function* (name: string) {
+    const shares = yield* makeRunnerShares(name)
+    const lease = shares.leased(yield* makeLease)
+    const own = yield* Scope.fork(scope)
+    const coordinator = PluginCoordinator.layerInProcess([pluginOf(name)], {
+      operator: { ...defaultOperatorSettings, rateLimit: { perSecond, burst: 1 } },
+    })
+    const built = yield* Layer.buildWithScope(coordinator, own).pipe(Effect.provideService(RateShares, shares.shares))
+    yield* shares.keep(["Limited"], fastTimes).pipe(Scope.provide(own), Effect.provideContext(store))
+    const operator = yield* Context.get(built, PluginCoordinator).operator({
+      namespace: "Limited",
+      resourceUri: "forma/it",
+      operation: "Read",
+      operationId: read.operationId,
+    })
+    const reads = Effect.forever(operator.perform(read, unobserved))
+    yield* Effect.forkIn(Effect.all([reads, reads, reads, reads], { concurrency: "unbounded" }), own)
+    return {
+      lease,
+      /** As kill -9: its share is not given back. */
+      kill: Scope.close(own, Exit.void),
+      leave: Effect.andThen(Scope.close(own, Exit.void), Effect.provideContext(shares.end, store)),
+    }
+  })
+  const countOf = (by: string, from: number) => requests.filter((one) => one.by === by && one.at >= from).length
+  return {
+    join,
+    requests,
+    /** How many requests each of them makes in ten seconds. */
+    inTenSeconds: Effect.fnUntraced(function* (...names: ReadonlyArray<string>) {
+      const from = yield* Clock.currentTimeMillis
+      for (let second = 0; second < 10; second += 1) yield* elapse("1 second")
+      return names.map((name) => countOf(name, from + 1))
+    }),
+    partsNow: Effect.map(Effect.provideContext(readShares, store), ([found]) =>
+      found?.shares
+        .map(({ parts, runner }) => [runner, parts / whole] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  }
+})
+
+/** In any time no more than the limit allows: each runner may make one at once, after a rest. */
+const assertKept = (requests: ReadonlyArray<{ readonly at: number }>, runners: number) => {
+  for (const [from, first] of requests.entries()) {
+    for (const [more, last] of requests.slice(from, from + 5 * perSecond).entries()) {
+      assert.isAtMost(
+        more + 1,
+        runners + (perSecond * (last.at - first.at)) / 1_000 + 1e-6,
+        `from ${first.at} to ${last.at}`,
+      )
+    }
+  }
+}
+
+describe("a rate limit that runners share", () => {
+  it.effect("is divided among those that are there, and never more than it in between", () =>
+    Effect.gen(function* () {
+      const { inTenSeconds, join, partsNow, requests } = yield* setUp
+      yield* join("one")
+      assert.deepEqual(yield* inTenSeconds("one"), [100])
+      const two = yield* join("two")
+      yield* inTenSeconds()
+      assert.deepEqual(yield* partsNow, [
+        ["one", 1 / 2],
+        ["two", 1 / 2],
+      ])
+      assert.deepEqual(yield* inTenSeconds("one", "two"), [50, 50])
+      yield* two.leave
+      yield* inTenSeconds()
+      assert.deepEqual(yield* inTenSeconds("one"), [100])
+      const three = yield* join("three")
+      yield* inTenSeconds()
+      yield* three.kill
+      assert.deepEqual(yield* partsNow, [
+        ["one", 1 / 2],
+        ["three", 1 / 2],
+      ])
+      yield* inTenSeconds()
+      assert.deepEqual(yield* inTenSeconds("one"), [100])
+      assertKept(requests, 2)
+    }),
+  )
+
+  it.effect("gives a runner that joins nothing before another one has given something up", () =>
+    Effect.gen(function* () {
+      const { join, partsNow, requests } = yield* setUp
+      yield* join("one")
+      yield* elapse("100 millis")
+      yield* join("two")
+      yield* elapse("500 millis")
+      assert.deepEqual(yield* partsNow, [
+        ["one", 1],
+        ["two", 0],
+      ])
+      assert.isFalse(requests.some(({ by }) => by === "two"))
+    }),
+  )
+
+  it.effect("ends the lease of a runner whose share is not renewed", () =>
+    Effect.gen(function* () {
+      const { join } = yield* setUp
+      const { kill, lease } = yield* join("one")
+      const renewed = lease.renewBy(fastTimes.expirationMillis, Effect.void)
+      yield* renewed
+      yield* kill
+      const spareMillis = fastTimes.expirationMillis / 2
+      yield* elapse(spareMillis)
+      yield* renewed
+      yield* elapse(1)
+      yield* renewed
+      // What it used is free when this is over, and not earlier.
+      const remaining = Effect.map(lease.lease.remaining, Duration.toMillis)
+      assert.strictEqual(yield* remaining, fastTimes.expirationMillis - 1)
+    }),
+  )
+})
