@@ -5,9 +5,11 @@ import { layerRecordsOver } from "../agent/AgentRecords.ts"
 import { Holders } from "../agent/records/cluster/Holders.ts"
 import { layerSharedClaims } from "../agent/records/cluster/layerSharedClaims.ts"
 import { layerSharedOwnership } from "../agent/records/cluster/layerSharedOwnership.ts"
+import { NodeNames } from "../agent/launch/NodeNames.ts"
 import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import { layerLoggedFeed, OtherLoggers } from "../control/server/EventFeedLog.ts"
+import { NodeName } from "../protocol/Identity.ts"
 import { layerClusterRequests } from "./ClusterRequests.ts"
 import { layerForma } from "./formaHandlers.ts"
 import { FormaPlaces } from "./FormaPlaces.ts"
@@ -33,6 +35,10 @@ const eventMillis = 500
 export const runnerName = ({ host, port }: { readonly host: string; readonly port: number }): string =>
   `${host.includes(":") ? `[${host}]` : host}:${port}`
 
+/** The node of a runner, such as `agent-7301@db.here`. What a node name may not have is a hyphen in it: the colons of an IPv6 address. */
+export const runnerNode = ({ host, port }: { readonly host: string; readonly port: number }): NodeName =>
+  NodeName.make(`agent-${port}@${host.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`)
+
 /** What the agent of a runner has for its records, and what runs the commands that it is asked for. Both are of one runner. */
 export const layerRunner = (options: JoinOptions) => {
   const holders = Holders.layer(runnerName(options))
@@ -52,6 +58,7 @@ export const layerRunner = (options: JoinOptions) => {
     quarantines: Quarantines.layerMemory,
     /** For below the plugins: what they used is free once they have ended. */
     given: Layer.effectDiscard(Effect.addFinalizer(() => Effect.ignore(options.shares.end, { log: true }))),
+    nodes: NodeNames.layerCluster(runnerNode(options)),
     feed: Layer.provide(layerLoggedFeed, Layer.succeed(OtherLoggers, eventMillis)),
     requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis)).pipe(
       Layer.provide(FormaPlaces.layer),

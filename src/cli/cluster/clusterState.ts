@@ -30,7 +30,7 @@ export const clusterState = Effect.fnUntraced(function* (
   const database = yield* sharedState(state)
   const lease = yield* makeLease
   const shares = yield* makeRunnerShares(runnerName(options))
-  const { feed, given, quarantines, records, requests } = layerRunner({
+  const { feed, given, nodes, quarantines, records, requests } = layerRunner({
     ...options,
     driftMillis,
     lease,
@@ -41,6 +41,7 @@ export const clusterState = Effect.fnUntraced(function* (
     lease: lease.lease,
     shares: shares.shares,
     given,
+    nodes,
     feed,
     quarantines,
     records,

@@ -9,6 +9,7 @@ import type { AgentRecords } from "../../agent/AgentRecords.ts"
 import type {
   EventLog,
   EventRecorder,
+  NodeNames,
   PluginCoordinator,
   Quarantines,
   StateInUse,
@@ -23,6 +24,8 @@ import type { CommandFailure } from "../CommandFailure.ts"
 export interface AgentState {
   /** For how long the agent may act. Undefined where nobody takes over from it. */
   readonly lease: AgentLease | undefined
+  /** The names of the agent's node and of its plugins' nodes. */
+  readonly nodes: Layer<NodeNames>
   /** What it may use of each rate limit. Undefined where it has them for itself. */
   readonly shares: RateShares | undefined
   /** Gives back what the plugins had, once they have ended. */

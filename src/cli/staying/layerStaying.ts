@@ -10,6 +10,7 @@ import {
   EventLog,
   EventRecorder,
   KeyRotation,
+  NodeNames,
   ResourceUpdater,
   StateOwnership,
   Store,
@@ -91,6 +92,7 @@ const alone = Effect.fnUntraced(function* (stateFile: string) {
     lease: undefined,
     shares: undefined,
     given: Layer.empty,
+    nodes: NodeNames.layer,
     feed: layerLoggedFeed,
     quarantines: waitingQuarantines,
     records: Layer.provideMerge(held, Agent.layerRecords),
@@ -115,6 +117,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       feed,
       given,
       lease,
+      nodes,
       quarantines,
       records,
       requests: commands,
@@ -123,7 +126,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const address = yield* listenAddress(flags, stateFile)
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
-    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis).pipe(
+    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis, nodes).pipe(
       Layer.provide([quarantines, given]),
     )
     const discovery = makeDiscoverySettings(config)

@@ -18,8 +18,10 @@ const underWay = Effect.gen(function* () {
 /** Asks all commands to stop, also those that come, and waits until they have. One that waits or asks has done nothing, and ends at once: its client asks the next agent. Says what it waits for. Gives whether all have come to a safe point. */
 export const drain = Effect.fnUntraced(function* (millis: number) {
   const recorder = yield* EventRecorder
+  const before = yield* underWay
   yield* (yield* StopRequests).leave
-  const running = yield* underWay
+  // What was under way may have come to its safe point already.
+  const running = before.length > 0 ? before : yield* underWay
   if (running.length === 0) return true
   const names = running.map(
     ({ command, commandId, forma }) => `${command}${forma === "" ? "" : ` of ${forma}`} (${commandId})`,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { NodeNames } from "../../../src/agent/launch/NodeNames.ts"
+import { runnerNode } from "../../../src/cluster/layerRunner.ts"
 import { NodeName } from "../../../src/protocol/Identity.ts"
 
 const named = NodeNames.use(({ agent, plugin }) => Effect.succeed([agent, plugin("aws")]))
@@ -16,4 +17,9 @@ describe("the names of nodes", () => {
       ])
     }),
   )
+
+  it("have no character of an address that a name may not have", () => {
+    assert.strictEqual(runnerNode({ host: "db-1.here", port: 7301 }), "agent-7301@db-1.here")
+    assert.strictEqual(runnerNode({ host: "fe80::1%eth0", port: 7301 }), "agent-7301@fe80--1-eth0")
+  })
 })

@@ -134,6 +134,15 @@ const thingsIn = (file: string) => {
   return rows.length
 }
 
+/** The names of its nodes, as a plugin of an agent was told them. */
+const nodesOfPlugin = (agent: number) => {
+  const children = readFileSync(`/proc/${agent}/task/${agent}/children`, "utf8").trim().split(" ")
+  const variables = children.map((pid) => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0"))
+  const [found] = variables.filter((all) => all.some((one) => one.startsWith("FORMAE_PLUGIN_NODE=")))
+  const valueOf = (name: string) => found?.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1)
+  return [valueOf("FORMAE_AGENT_NODE"), valueOf("FORMAE_PLUGIN_NODE")]
+}
+
 const outcomeOf = ({ resources, status }: CommandResult) => [
   status,
   ...resources.map(({ label, status: ended }) => `${label} ${ended}`).toSorted(),
@@ -159,6 +168,10 @@ describe("three runners", () => {
         const begun = yield* Effect.forEach(["c", "a", "b"], (name) => begin(fromThree, name, cloud), {
           concurrency: "unbounded",
         })
+        assert.deepEqual(nodesOfPlugin(one.pid), [
+          `agent-${addresses.one?.split(":")[1]}@127.0.0.1`,
+          "fake-aws-plugin@127.0.0.1",
+        ])
         const before = yield* report
         assert.deepEqual(
           ["c", "a", "b"].map((name) => runnerOf(before, name)),
