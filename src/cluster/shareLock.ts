@@ -38,7 +38,7 @@ export const layerSharedLock: Layer.Layer<never, HeldAlone | SqlError, SqlClient
   Effect.gen(function* () {
     const gone = yield* holdOnce
     const again = Effect.scoped(Effect.flatten(holdOnce)).pipe(
-      // An agent that comes in between does not end what the runners hold, and they write beside it.
+      // Nobody writes beside an agent that has come in between: the holdings of runners say so.
       Effect.catch(({ message }) => Effect.logWarning(`The state is not marked as shared: ${message}`)),
       Effect.andThen(Effect.sleep(lookMillis)),
       Effect.forever,

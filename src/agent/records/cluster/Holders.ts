@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { CurrentHolder, type Holder, partOfRunner } from "../CurrentHolder.ts"
+import { makeOwnershipRow } from "../OwnershipRow.ts"
 import { StateTaken } from "../StateTaken.ts"
 import { makeClaimRows } from "./ClaimRows.ts"
 
@@ -41,7 +42,7 @@ export class Holders extends Context.Service<
     readonly activate: (part: string) => Effect.Effect<Holder, SqlError, Scope.Scope>
     /** The holding under which this fiber writes. */
     readonly current: Effect.Effect<Holder>
-    /** For a transaction: fails with `StateTaken` where the holding is not this runner's any more, and keeps it from being taken over before the transaction ends. */
+    /** For a transaction: fails with `StateTaken` where the holding is not this runner's any more, or one holds the whole state alone, and keeps both from being taken before the transaction ends. */
     readonly check: (holder: Holder) => Effect.Effect<void, SqlError | StateTaken>
     /** Ends all that a runner holds which is gone, so that what it had claimed is free. If it is still there, it can write nothing more. */
     readonly evict: (runner: string) => Effect.Effect<void, SqlError>
@@ -57,7 +58,8 @@ export class Holders extends Context.Service<
 const makeHolders = Effect.fnUntraced(function* (runner: string) {
   const sql = yield* SqlClient.SqlClient
   const claims = makeClaimRows(sql)
-  const isMine = ({ epoch, name }: Holder) => sql`name = ${name} AND epoch = ${epoch} AND runner = ${runner}`
+  const isMine = ({ epoch, name }: Holder) =>
+    sql`holders.name = ${name} AND holders.epoch = ${epoch} AND holders.runner = ${runner}`
   /** The row cannot change until the transaction ends. In SQLite, no other transaction runs beside one. */
   const locked = sql.onDialectOrElse({ pg: () => sql`FOR SHARE`, orElse: () => sql`` })
 
@@ -87,6 +89,7 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
     return Effect.ignore(given, { log: true })
   }
 
+  yield* makeOwnershipRow.pipe(Effect.flatMap(({ ensure }) => ensure))
   const activate = (name: string) => Effect.acquireRelease(take(name), giveBack)
   const own = yield* activate(partOfRunner(runner))
 
@@ -112,7 +115,10 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
     activate,
     current: Effect.map(CurrentHolder, (holder) => holder ?? own),
     check: Effect.fnUntraced(function* (holder) {
-      const mine = yield* sql`SELECT epoch FROM holders WHERE ${isMine(holder)} ${locked}`
+      // One who holds the state alone has taken it while no runner was seen, and no runner writes beside it.
+      const mine = yield* sql`
+        SELECT holders.epoch FROM holders JOIN state_ownership AS whole ON whole.id = 1 AND whole.owner IS NULL
+        WHERE ${isMine(holder)} ${locked}`
       if (mine.length === 0) return yield* yield* taken(holder)
     }),
     evict: Effect.fnUntraced(function* (gone) {

@@ -2,12 +2,30 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../AgentProcesses.ts"
 import { isProcessThere } from "../StateHolder.ts"
 import { StateLock } from "../StateLock.ts"
 
 /** One lock for each schema of a database, as an expression of SQL. An agent takes it alone, and runners share it. */
 export const lockKey = "hashtextextended('formae lock ' || current_schema(), 0)"
+
+/** The longest lease of a runner, in milliseconds: so long may it act that has said that it is there. */
+const longestLeaseMillis = 12_000
+
+/** Whether a runner may act on this state now. After a restart of the server its lock is gone before it is. */
+const mayRunnersAct = (session: Pick<Connection, "executeValues">): Effect.Effect<boolean, SqlError> =>
+  Effect.gen(function* () {
+    const [table] = yield* session.executeValues("SELECT to_regclass('cluster_runners') IS NOT NULL", [])
+    if (table?.[0] !== true) return false
+    const [runner] = yield* session.executeValues(
+      `SELECT EXISTS (SELECT 1 FROM cluster_runners
+        WHERE last_heartbeat > LOCALTIMESTAMP - ${longestLeaseMillis} * INTERVAL '1 millisecond')`,
+      [],
+    )
+    return runner?.[0] === true
+  })
 
 /** `layerLock` with the processes open. */
 export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, AgentProcesses | SqlClient> =>
@@ -24,14 +42,12 @@ export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, A
             // Kept until the scope closes: the lock belongs to this session.
             const session = yield* sql.reserve
             const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock(${lockKey})`, [])
-            const isMine = row?.[0] === true
-            if (isMine) {
-              // A session that was lost has given its lock back already.
-              yield* Effect.addFinalizer(() =>
-                Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${lockKey})`, [])),
-              )
-            }
-            return isMine
+            if (row?.[0] !== true) return false
+            // A session that was lost has given its lock back already.
+            yield* Effect.addFinalizer(() =>
+              Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${lockKey})`, [])),
+            )
+            return !(yield* mayRunnersAct(session))
           }),
         isTaken: Effect.map(
           sql`

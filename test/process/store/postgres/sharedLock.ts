@@ -4,8 +4,17 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Runner from "effect/cluster/Runner"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
+import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import * as Scope from "effect/Scope"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Holders } from "../../../../src/agent/records/cluster/Holders.ts"
+import { layerSharedOwnership } from "../../../../src/agent/records/cluster/layerSharedOwnership.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
+import { shardingConfig } from "../../../../src/cluster/shardingConfig.ts"
 import { layerSharedLock } from "../../../../src/cluster/shareLock.ts"
 import { withPassingTime } from "../../../../src/testing/withPassingTime.ts"
 import { asAdministrator, layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
@@ -24,7 +33,7 @@ export const sharedLock = (server: TestPostgres) =>
         yield* Layer.buildWithScope(Layer.fresh(Layer.provide(layerSharedLock, layerIn(server, schema))), scope)
         return { leave: Scope.close(scope, Exit.void) }
       })
-      return { hold, isHeld, share, unlock, write }
+      return { hold, isHeld, schema, share, unlock, write }
     })
     const endSessions = asAdministrator(
       server,
@@ -64,6 +73,52 @@ export const sharedLock = (server: TestPostgres) =>
         assert.isFalse(yield* isHeld)
         yield* withPassingTime(Effect.repeat(isHeld, { until: (is) => is }))
         assert.strictEqual(yield* refusalOf(hold), "StateInUse")
+      }),
+    )
+
+    it.effect(
+      "is held alone by nobody before the lease of each runner has ended, also where its session was lost",
+      () =>
+        Effect.gen(function* () {
+          const { hold, schema } = yield* setUp
+          const identity = { host: "127.0.0.1", port: 7301, namespaces: ["Notes"] }
+          const runners = SqlRunnerStorage.layer.pipe(
+            Layer.provide(ShardingConfig.layer(shardingConfig(identity))),
+            Layer.provideMerge(layerIn(server, schema)),
+          )
+          const built = yield* Layer.build(Layer.fresh(runners))
+          const [sql, storage] = [Context.get(built, SqlClient), Context.get(built, RunnerStorage.RunnerStorage)]
+          const address = RunnerAddress.make(identity.host, identity.port)
+          yield* storage.register(new Runner.Runner({ address, groups: ["default"], weight: 1 }), true)
+          assert.strictEqual(yield* refusalOf(hold), "StateInUse")
+          const pass = (seconds: number) =>
+            sql`UPDATE cluster_runners SET last_heartbeat = last_heartbeat - ${seconds} * INTERVAL '1 second'`
+          yield* pass(9)
+          assert.strictEqual(yield* refusalOf(hold), "StateInUse")
+          yield* pass(3)
+          yield* Effect.scoped(hold)
+          yield* storage.refresh(address, [])
+          assert.strictEqual(yield* refusalOf(hold), "StateInUse")
+          yield* storage.unregister(address)
+          yield* Effect.scoped(hold)
+        }),
+    )
+
+    it.effect("P17: takes no write of a runner while one holds it alone", () =>
+      Effect.gen(function* () {
+        const { hold, schema } = yield* setUp
+        const runner = Layer.provideMerge(layerSharedOwnership, Holders.layer("one")).pipe(
+          Layer.provide(layerIn(server, schema)),
+        )
+        const { write } = Context.get(yield* Layer.build(Layer.fresh(runner)), StateOwnership)
+        yield* write(Effect.void)
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* hold
+            assert.strictEqual((yield* Effect.flip(write(Effect.die("it was written"))))._tag, "StateTaken")
+          }),
+        )
+        yield* write(Effect.void)
       }),
     )
 
