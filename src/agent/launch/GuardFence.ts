@@ -23,13 +23,16 @@ interface GuardFenceOptions {
 /** Between two times that the guard is told, because it has read the first one too late. */
 const retryDelay = "100 millis"
 
-/** Completes when the guard has the first time, and tells it the others until the scope closes. Fails, in words, where nothing guards. */
+/** The guard counts in tenths of a second, from when it reads a time. */
+const earliestMillis = guardDelayMillis + 100
+
+/** Completes when the guard has the first time, and tells it the others until the scope closes. Gives whether the last one has come. Fails, in words, where nothing guards. */
 export const makeGuardFence = Effect.fnUntraced(function* ({
   launch,
   lease,
   pid,
   plugin,
-}: GuardFenceOptions): Effect.fn.Return<void, string, GuardProcess | Scope.Scope> {
+}: GuardFenceOptions): Effect.fn.Return<() => boolean, string, GuardProcess | Scope.Scope> {
   const guard = yield* GuardProcess
   const now = yield* makeNow
   let held: number | undefined
@@ -57,6 +60,7 @@ export const makeGuardFence = Effect.fnUntraced(function* ({
   )
   yield* untilTold
   yield* Effect.forkScoped(Effect.ignore(Effect.forever(step)))
+  return () => told !== undefined && millisBetween(now(), told) <= earliestMillis
 })
 
 const unguarded = (plugin: string): string =>

@@ -11,6 +11,8 @@ export interface LaunchFacts {
   readonly signal: string | null
   /** The last lines that the process printed. */
   readonly output: ReadonlyArray<string>
+  /** Whether the time had come at which the guard kills it, because the lease of the agent was over. */
+  readonly leaseEnded?: boolean
   /** Why the agent ended the launch by force, if it did. */
   readonly verdict?: LaunchVerdict
 }
@@ -27,6 +29,7 @@ export type LaunchVerdict =
  *
  * - `Stopped`: the agent had asked it to end.
  * - `Recycled`: it was idle and above its cap of memory.
+ * - `LeaseEnded`: the guard killed it, because the lease of the agent was over.
  * - `Stalled`: it was silent for too long and was killed.
  * - `ProtocolFault`: what it sent broke the protocol.
  * - `OutOfMemory`: V8 aborted it because it was out of memory.
@@ -36,6 +39,7 @@ export type LaunchVerdict =
  */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
+  | { readonly _tag: "LeaseEnded" }
   | {
       readonly _tag: "Recycled"
       /** The memory that it used, in MiB. */
@@ -68,9 +72,10 @@ export type LaunchOutcome =
 /** What V8 prints before it aborts because it is out of memory. */
 const heapExhausted = /JavaScript heap out of memory|Reached heap limit|invalid array length Allocation failed/
 
-export const classify = ({ asked, code, output, signal, verdict }: LaunchFacts): LaunchOutcome => {
+export const classify = ({ asked, code, leaseEnded, output, signal, verdict }: LaunchFacts): LaunchOutcome => {
   if (verdict !== undefined) return verdict
   if (asked) return { _tag: "Stopped" }
+  if (signal === "SIGKILL" && leaseEnded === true) return { _tag: "LeaseEnded" }
   const died = signal === "SIGABRT" || signal === "SIGTRAP" || code === 134 || code === 133
   if (died && output.some((line) => heapExhausted.test(line))) return { _tag: "OutOfMemory" }
   if (signal !== null) return { _tag: "Signalled", signal }
@@ -78,12 +83,15 @@ export const classify = ({ asked, code, output, signal, verdict }: LaunchFacts):
 }
 
 /** Whether an outcome counts toward the restart intensity. */
-export const isCrash = (outcome: LaunchOutcome): boolean => outcome._tag !== "Stopped" && outcome._tag !== "Recycled"
+export const isCrash = ({ _tag }: LaunchOutcome): boolean =>
+  _tag !== "Stopped" && _tag !== "Recycled" && _tag !== "LeaseEnded"
 
 export const describeOutcome = (outcome: LaunchOutcome): string => {
   switch (outcome._tag) {
     case "Stopped":
       return "was stopped"
+    case "LeaseEnded":
+      return "was ended, because the lease of the agent was over"
     case "Recycled":
       return `was recycled, with ${outcome.residentMiB} MiB in use`
     case "Stalled":

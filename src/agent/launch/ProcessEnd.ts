@@ -22,6 +22,8 @@ export interface ProcessEnd {
   readonly condemn: (verdict: LaunchVerdict) => Effect.Effect<void>
   /** Ends it gracefully for a reason: closes its stdin, and gives it the time of a normal stop to exit. */
   readonly dismiss: (verdict: LaunchVerdict) => Effect.Effect<void>
+  /** Says when the guard may have ended it, because the lease of the agent was over. */
+  readonly endedByGuard: (isTime: () => boolean) => void
   /** Ends it at once, for a process that has begun nothing. */
   readonly kill: Effect.Effect<void>
 }
@@ -59,6 +61,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
 }: ProcessEndOptions): Effect.fn.Return<ProcessEnd, never, Scope.Scope> {
   let asked = false
   let verdict: LaunchVerdict | undefined
+  let isGuardsTime = () => false
   const killNow = Effect.all([Effect.ignore(handle.kill({ killSignal: "SIGKILL" })), remnants.kill(handle.pid)], {
     concurrency: "unbounded",
     discard: true,
@@ -69,11 +72,18 @@ export const followToEnd = Effect.fnUntraced(function* ({
 
   yield* Effect.gen(function* () {
     const exit = yield* awaitExit(handle)
+    const leaseEnded = isGuardsTime()
     const sent = { operations: inFlight(), unanswered: unanswered() }
     yield* Deferred.succeed(exited, undefined)
     // What it printed before it died may not have arrived yet.
     yield* RunningTime.timeoutOption(Effect.all([connection.closed, stderrRead]), outputGrace)
-    const facts: LaunchFacts = { ...exit, asked, output: output(), ...(verdict === undefined ? {} : { verdict }) }
+    const facts: LaunchFacts = {
+      ...exit,
+      asked,
+      leaseEnded,
+      output: output(),
+      ...(verdict === undefined ? {} : { verdict }),
+    }
     yield* Deferred.succeed(ended, { outcome: classify(facts), ...sent, output: facts.output })
     // After a crash there is nothing to wait for: what is left of its group is killed at once.
     if (!asked && verdict?._tag !== "Recycled") yield* killNow
@@ -104,6 +114,9 @@ export const followToEnd = Effect.fnUntraced(function* ({
   return {
     ended: Deferred.await(ended),
     condemn,
+    endedByGuard: (isTime) => {
+      isGuardsTime = isTime
+    },
     dismiss: (reason) =>
       Effect.suspend(() => {
         verdict ??= reason

@@ -18,6 +18,8 @@ import { StartFailure } from "./StartFailure.ts"
 export interface LaunchFence {
   /** Sends an operation, unless its term is over by then. Undefined where there is no lease. */
   readonly send: SendOperation | undefined
+  /** Whether the guard may have ended the launch by now. Undefined where it does not do so. */
+  readonly isGuardsTime?: () => boolean
   /** The same operator, whose operations end with their term. */
   readonly fenced: (operator: PluginOperatorShape) => PluginOperatorShape
 }
@@ -44,10 +46,11 @@ export const fenceLaunch = Effect.fnUntraced(function* ({
   const lease = yield* Lease
   if (lease === undefined) return none
   if (identity.features?.includes(leaseFeature) !== true) {
-    yield* Effect.mapError(makeGuardFence({ lease, launch, pid, plugin: identity.name }), (message) =>
-      StartFailure.cases.Refused.make({ message }),
+    const isGuardsTime = yield* Effect.mapError(
+      makeGuardFence({ lease, launch, pid, plugin: identity.name }),
+      (message) => StartFailure.cases.Refused.make({ message }),
     )
-    return { send: sendInTerm(client), fenced: (operator) => leased(operator, lease) }
+    return { send: sendInTerm(client), isGuardsTime, fenced: (operator) => leased(operator, lease) }
   }
   const { renewed, send } = yield* makePluginFence({ client, lease, limit, plugin: identity.name })
   return { send, fenced: (operator) => leased(operator, lease, renewed) }

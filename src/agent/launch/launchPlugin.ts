@@ -132,6 +132,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
   const limit = Duration.millis(settings.handshakeMillis)
   const fence = yield* orEnded(fenceLaunch({ client, identity, limit, launch: ids.launch, pid: child.pid }))
+  if (fence.isGuardsTime !== undefined) child.endedByGuard(fence.isGuardsTime)
   remote = yield* makeRemoteOperator({
     client,
     send: fence.send,

@@ -123,6 +123,7 @@ const publishEnd = Effect.fnUntraced(function* (
     return yield* publish(PluginEvent.cases.Recycled.make({ ...name, residentMiB: outcome.residentMiB }))
   }
   const { operations, reason } = crash
+  if (outcome._tag === "LeaseEnded") return yield* publish(PluginEvent.cases.LeaseEnded.make({ ...name, operations }))
   yield* publish(PluginEvent.cases.Crashed.make({ ...name, reason, operations }))
   for (const operationId of onCrash(crash)) {
     yield* publish(PluginEvent.cases.Poisoned.make({ plugin: name.plugin, operationId }))

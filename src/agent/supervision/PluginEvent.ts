@@ -26,6 +26,8 @@ const ofLaunch = <Fields>(fields: Fields): typeof launch & Fields => ({ ...launc
  *   hung, innermost first.
  * - `Crashed`: the launch ended although the agent had not asked it to.
  *   `operations` were in flight.
+ * - `LeaseEnded`: the guard ended it, because the lease of the agent was over: a
+ *   new launch follows at once. `operations` were in flight.
  * - `Recycled`: it was idle and above its cap of memory: a new launch follows at
  *   once.
  * - `Recycling`: what it is launched with has changed, and no call is under way,
@@ -79,6 +81,10 @@ export const PluginEvent = Schema.TaggedUnion({
   Crashed: ofLaunch({
     /** How it ended, in words. */
     reason: Schema.String,
+    /** The ids of the operations that were in flight. */
+    operations: Schema.Array(Schema.String),
+  }),
+  LeaseEnded: ofLaunch({
     /** The ids of the operations that were in flight. */
     operations: Schema.Array(Schema.String),
   }),

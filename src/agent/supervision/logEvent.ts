@@ -21,6 +21,8 @@ export const logEvent = (event: PluginEvent): Effect.Effect<void> => {
       const log = isStartCrash(event.cause) ? Effect.logWarning : Effect.logInfo
       return of(log(`The plugin did not start: ${event.reason}`))
     }
+    case "LeaseEnded":
+      return of(Effect.logInfo("The plugin was ended, because the lease of the agent was over"))
     case "Crashed":
       return of(Effect.logWarning(`The plugin ${event.reason}`))
     case "Poisoned":

@@ -18,6 +18,8 @@ export const describePlugin = (event: PluginEvent): string => {
       return `did not answer for ${formatDuration(event.silentMillis)} and is killed ${launchOf(event)}`
     case "Crashed":
       return `${event.reason} ${launchOf(event)}`
+    case "LeaseEnded":
+      return `was ended, because the lease of its agent was over ${launchOf(event)}`
     case "Recycled":
       return `used ${Math.round(event.residentMiB)} MiB and is started again ${launchOf(event)}`
     case "Recycling":

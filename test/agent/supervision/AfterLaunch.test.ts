@@ -29,7 +29,11 @@ const crashes: ReadonlyArray<LaunchOutcome> = [
   { _tag: "Exited", code: 0 },
   { _tag: "Exited", code: 3 },
 ]
-const askedFor: ReadonlyArray<LaunchOutcome> = [{ _tag: "Stopped" }, { _tag: "Recycled", residentMiB: 501 }]
+const askedFor: ReadonlyArray<LaunchOutcome> = [
+  { _tag: "Stopped" },
+  { _tag: "LeaseEnded" },
+  { _tag: "Recycled", residentMiB: 501 },
+]
 
 const ended = (outcome: LaunchOutcome, servedMillis: number): LaunchResult => ({ _tag: "Ended", outcome, servedMillis })
 

@@ -12,6 +12,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { Lease, makeLease } from "../../../src/agent/launch/Lease.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
@@ -50,6 +52,14 @@ const main = Effect.gen(function* () {
     yield* Console.error(JSON.stringify({ fakeAws, byHand, endsAt }))
     process.kill(fakeAws, "SIGSTOP")
     const begin = <A, E>(call: Effect.Effect<A, E>) => Effect.forkChild(call, { startImmediately: true })
+    const endOfByHand = yield* begin(
+      Stream.runHead(
+        Stream.filter(
+          Stream.unwrap(PluginCoordinator.use(({ events }) => Effect.succeed(events))),
+          ({ _tag, plugin }) => plugin === "by-hand" && (_tag === "Crashed" || _tag === "LeaseEnded"),
+        ),
+      ),
+    )
     const late = yield* begin(Effect.flip(buckets.create({ BucketName: "late" })))
     // The cloud has a record of it, which shows that the create before it has been read.
     const read = yield* begin(buckets.read("late"))
@@ -60,7 +70,8 @@ const main = Effect.gen(function* () {
       onFailure: (done) => `it was created: ${JSON.stringify(done)}`,
       onSuccess: ({ _tag }) => _tag,
     })
-    yield* Console.log(JSON.stringify({ late: ended, read: (yield* Fiber.join(read)).status }))
+    const byHandEnded = Option.getOrUndefined(yield* Fiber.join(endOfByHand))?._tag
+    yield* Console.log(JSON.stringify({ late: ended, read: (yield* Fiber.join(read)).status, byHand: byHandEnded }))
   }).pipe(
     Effect.provide(
       PluginCoordinator.layerProcesses([pluginsFolder, museum]).pipe(
