@@ -113,33 +113,24 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     yield* requireTrust(flags, config, ["plugins", "state"])
     const stateFile = stateFileOf(flags, config)
     const isRunner = Option.isSome(flags.cluster)
-    const {
-      feed,
-      given,
-      lease,
-      nodes,
-      quarantines,
-      records,
-      requests: commands,
-      shares,
-    } = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
+    const own = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
     const address = yield* listenAddress(flags, stateFile)
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
-    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis, nodes).pipe(
-      Layer.provide([quarantines, given]),
+    const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis, own.nodes).pipe(
+      Layer.provide([own.quarantines, own.given]),
     )
     const discovery = makeDiscoverySettings(config)
     const agent = Agent.layerNoDeps.pipe(
       Layer.provide(EventRecorder.layerDrift),
       Layer.provideMerge(EventRecorder.layerNoDeps),
       Layer.provideMerge(Layer.mergeAll(EventLog.layerNoDeps(), ResourceUpdater.layerNoDeps)),
-      Layer.provideMerge(records),
+      Layer.provideMerge(own.records),
       Layer.provideMerge(coordinator),
       Layer.provideMerge(store),
       // On a full disk only new work stops.
       Layer.provide(Layer.succeed(WaitsForRoom, true)),
-      Layer.provideMerge(Layer.merge(Layer.succeed(Lease, lease), Layer.succeed(RateShares, shares))),
+      Layer.provideMerge(Layer.merge(Layer.succeed(Lease, own.lease), Layer.succeed(RateShares, own.shares))),
       Layer.provide([layerDriftPolicy(config), discovery.layer]),
     )
     const configuration = Layer.unwrap(
@@ -150,7 +141,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
         }),
       ),
     )
-    const requests = commands.pipe(Layer.provideMerge(Layer.merge(feed, RequestKeys.layer)))
+    const requests = own.requests.pipe(Layer.provideMerge(Layer.merge(own.feed, RequestKeys.layer)))
     let url: string | undefined
     const about = Layer.mergeAll(
       Layer.succeed(AboutAgent, {

@@ -9,10 +9,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { RenewableLease } from "../../agent/launch/Lease.ts"
+import { makeLease, type RenewableLease } from "../../agent/launch/Lease.ts"
 import { makeRateShares, type RateShares } from "../../agent/launch/RateShares.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
-import { after, makeNow, millisBetween, never } from "../../transport/LeaseTime.ts"
 import type { RunnerTimes } from "../RunnerTimes.ts"
 import { endShare, lowerShare, renewShare, whole } from "./shareDecision.ts"
 import { makeShareRows, prepareShares } from "./ShareRows.ts"
@@ -37,10 +36,9 @@ const spareOf = ({ expirationMillis }: RunnerTimes) => expirationMillis / 2
 /** For the runner with this name. */
 export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
   const { give, shares } = yield* makeRateShares
-  const now = yield* makeNow
+  /** Runs as long as the shares outlast a lease that is renewed now. */
+  const spare = yield* makeLease
   const id = yield* (yield* SecureRandom.SecureRandom).uuidV7()
-  let renewedAt = never
-  let spareMillis = 0
   /** What the launches were told last, in parts. */
   const told = new Map<string, number>()
   const lowering = new Set<string>()
@@ -54,7 +52,7 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
   const keep: RunnerShares["keep"] = Effect.fnUntraced(function* (namespaces, times) {
     const rows = makeShareRows(yield* SqlClient)
     const scope = yield* Effect.scope
-    spareMillis = spareOf(times)
+    const spareMillis = spareOf(times)
     const termMillis = times.expirationMillis + spareMillis
 
     /** Uses no more than is due, and only then gives the rest to the others. */
@@ -88,12 +86,13 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
       return due === parts
     })
 
-    const round = Effect.gen(function* () {
-      const sentAt = now()
-      const settled = yield* Effect.forEach(namespaces, (namespace) => renew(namespaceKey(namespace)))
-      renewedAt = sentAt
-      return settled.every((is) => is)
-    })
+    const round = spare.renewBy(
+      spareMillis,
+      Effect.map(
+        Effect.forEach(namespaces, (namespace) => renew(namespaceKey(namespace))),
+        (settled) => settled.every((is) => is),
+      ),
+    )
 
     yield* prepareShares
     yield* round
@@ -111,11 +110,7 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     leased: (lease) => ({
       ...lease,
       renewBy: (duration, renewal, isRenewed = () => true) =>
-        lease.renewBy(
-          duration,
-          renewal,
-          (result) => isRenewed(result) && millisBetween(now(), after(renewedAt, spareMillis)) >= 0,
-        ),
+        lease.renewBy(duration, renewal, (result) => isRenewed(result) && spare.lease.current() !== undefined),
     }),
     keep,
     end: Effect.gen(function* () {

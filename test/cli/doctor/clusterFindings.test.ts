@@ -8,6 +8,7 @@ const runner = (name: string, healthy = true, lagMillis = 900) => ({
   lagMillis,
   namespaces: ["AWS"],
   shards: 5,
+  rateShares: [],
 })
 
 const said = (report: Partial<ClusterReport>) =>

@@ -169,7 +169,7 @@ describe("a rate limit that runners share", () => {
       yield* renewed
       yield* kill
       const spareMillis = fastTimes.expirationMillis / 2
-      yield* elapse(spareMillis)
+      yield* elapse(spareMillis - 1)
       yield* renewed
       yield* elapse(1)
       yield* renewed

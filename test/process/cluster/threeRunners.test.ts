@@ -138,7 +138,7 @@ const thingsIn = (file: string) => {
 const nodesOfPlugin = (agent: number) => {
   const children = readFileSync(`/proc/${agent}/task/${agent}/children`, "utf8").trim().split(" ")
   const variables = children.map((pid) => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0"))
-  const [found] = variables.filter((all) => all.some((one) => one.startsWith("FORMAE_PLUGIN_NODE=")))
+  const found = variables.find((all) => all.some((one) => one.startsWith("FORMAE_PLUGIN_NODE=")))
   const valueOf = (name: string) => found?.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1)
   return [valueOf("FORMAE_AGENT_NODE"), valueOf("FORMAE_PLUGIN_NODE")]
 }

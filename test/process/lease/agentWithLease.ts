@@ -17,6 +17,7 @@ import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { Lease, makeLease } from "../../../src/agent/launch/Lease.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import type { PluginEvent } from "../../../src/agent/supervision/PluginEvent.ts"
 import { monotonicMillis } from "../../../src/transport/RunningTime.ts"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { callsOn, operatorOf } from "../clouds.ts"
@@ -52,14 +53,10 @@ const main = Effect.gen(function* () {
     yield* Console.error(JSON.stringify({ fakeAws, byHand, endsAt }))
     process.kill(fakeAws, "SIGSTOP")
     const begin = <A, E>(call: Effect.Effect<A, E>) => Effect.forkChild(call, { startImmediately: true })
-    const endOfByHand = yield* begin(
-      Stream.runHead(
-        Stream.filter(
-          Stream.unwrap(PluginCoordinator.use(({ events }) => Effect.succeed(events))),
-          ({ _tag, plugin }) => plugin === "by-hand" && (_tag === "Crashed" || _tag === "LeaseEnded"),
-        ),
-      ),
-    )
+    const { events } = yield* PluginCoordinator
+    const isEnd = ({ _tag, plugin }: PluginEvent) =>
+      plugin === "by-hand" && (_tag === "Crashed" || _tag === "LeaseEnded")
+    const endOfByHand = yield* begin(Stream.runHead(Stream.filter(events, isEnd)))
     const late = yield* begin(Effect.flip(buckets.create({ BucketName: "late" })))
     // The cloud has a record of it, which shows that the create before it has been read.
     const read = yield* begin(buckets.read("late"))
