@@ -10,6 +10,7 @@ import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import { layerLoggedFeed, OtherLoggers } from "../control/server/EventFeedLog.ts"
 import { NodeName } from "../protocol/Identity.ts"
+import { layerClusterMetrics } from "./clusterMetrics.ts"
 import { layerClusterRequests } from "./ClusterRequests.ts"
 import { layerForma } from "./formaHandlers.ts"
 import { FormaPlaces } from "./FormaPlaces.ts"
@@ -52,6 +53,7 @@ export const layerRunner = (options: JoinOptions) => {
       return Layer.provide(layerSharding({ ...options, lease, namespaces }), kept)
     }),
   )
+  const measured = layerClusterMetrics({ lease: lease.lease, shares: options.shares.shares })
   return {
     records: layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership).pipe(Layer.provide(holders))),
     // What crashes on one machine may run on another, so the table that runners share has none of them.
@@ -60,7 +62,7 @@ export const layerRunner = (options: JoinOptions) => {
     given: Layer.effectDiscard(Effect.addFinalizer(() => Effect.ignore(options.shares.end, { log: true }))),
     nodes: NodeNames.layerCluster(runnerNode(options)),
     feed: Layer.provide(layerLoggedFeed, Layer.succeed(OtherLoggers, eventMillis)),
-    requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis)).pipe(
+    requests: Layer.mergeAll(layerForma, layerClusterRequests, layerHousekeeping(options.driftMillis), measured).pipe(
       Layer.provide(FormaPlaces.layer),
       Layer.provideMerge(sharding),
       Layer.provide(RequestBodies.layer),

@@ -80,6 +80,33 @@ export const droppedSpans = counter(
   "{span}",
 )
 
+export const clusterRunners = gauge(
+  "formae.cluster.runners",
+  "Of a runner: how many there are in its cluster",
+  "{runner}",
+)
+export const clusterShards = gauge("formae.cluster.shards", "Of a runner: the shards that it has", "{shard}")
+export const clusterDocuments = gauge(
+  "formae.cluster.documents",
+  "Of a runner: the documents that it has",
+  "{document}",
+)
+export const clusterLease = gauge(
+  "formae.cluster.lease.remaining",
+  "Of a runner: for how long it may act, unless its lease is renewed",
+  "s",
+)
+export const clusterMessages = gauge(
+  "formae.cluster.messages.waiting",
+  "Of a runner: commands of all runners that were asked for and have not ended",
+  "{message}",
+)
+export const clusterRateShare = gauge(
+  "formae.cluster.rate_share",
+  "Of a runner: the part of a rate limit that it may use",
+  "1",
+)
+
 /** A metric as the documentation shows it. */
 export interface DescribedMetric {
   readonly metric: Metric.Metric<number, unknown>
@@ -104,6 +131,12 @@ export const metrics: ReadonlyArray<DescribedMetric> = [
   { metric: rateLimitWaitSeconds, attributes: ["formae.plugin"] },
   { metric: syncedResources, attributes: ["formae.sync.outcome"] },
   { metric: droppedSpans, attributes: ["formae.plugin"] },
+  { metric: clusterRunners, attributes: [] },
+  { metric: clusterShards, attributes: [] },
+  { metric: clusterDocuments, attributes: [] },
+  { metric: clusterLease, attributes: [] },
+  { metric: clusterMessages, attributes: [] },
+  { metric: clusterRateShare, attributes: ["formae.namespace"] },
 ]
 
 /** Adds to a metric. Attributes that are undefined are left out. */
