@@ -58,6 +58,36 @@ describe("the lease of a runner", () => {
     }),
   )
 
+  it.effect(
+    "is renewed while more shards are acquired again and again, and counts from the first of them that is free",
+    () =>
+      Effect.gen(function* () {
+        const { link, mine, others, remaining } = yield* setUp
+        yield* mine.refresh(one, [])
+        const asked: Array<ShardId.ShardId> = []
+        for (const number of [1, 2, 3, 4, 5, 6]) {
+          yield* TestClock.adjust("2 seconds")
+          yield* mine.acquire(one, [ShardId.make("A", number)])
+          yield* TestClock.adjust("1 second")
+          // The engine does not know the last one yet.
+          yield* mine.refresh(one, asked)
+          asked.push(ShardId.make("A", number))
+          assert.strictEqual(yield* remaining, expirationMillis - 1_000)
+        }
+        yield* link.pause
+        const acquiring = yield* Effect.forkChild(mine.acquire(one, [ShardId.make("A", 7)]), { startImmediately: true })
+        yield* TestClock.adjust("5 seconds")
+        const renewing = yield* Effect.forkChild(mine.refresh(one, asked), { startImmediately: true })
+        yield* link.restore
+        yield* Effect.yieldNow.pipe(Effect.repeat({ until: () => renewing.pollUnsafe() !== undefined }))
+        assert.isDefined(acquiring.pollUnsafe())
+        const left = yield* remaining
+        yield* TestClock.adjust(left - 1)
+        assert.lengthOf(yield* others.acquire(two, [ShardId.make("A", 7)]), 0)
+        assert.strictEqual(left, expirationMillis - 5_000)
+      }),
+  )
+
   it.effect("counts from before its renewal was sent", () =>
     Effect.gen(function* () {
       const { link, mine, remaining } = yield* setUp

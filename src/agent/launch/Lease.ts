@@ -48,6 +48,10 @@ export interface RenewableLease {
     renewal: Effect.Effect<A, E, R>,
     isRenewed?: (result: A) => boolean,
   ) => Effect.Effect<A, E, R>
+  /** The present moment, from which a renewal may count. */
+  readonly now: () => Moment
+  /** Renews it for a duration that counts from a moment. */
+  readonly renewFrom: (moment: Moment, millis: number) => void
   /** Ends the lease at once: this agent has given back what it held. */
   readonly giveUp: Effect.Effect<void>
 }
@@ -105,7 +109,10 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
     renewed = Deferred.makeUnsafe()
     Deferred.doneUnsafe(waiting, Effect.void)
   }
+  const renewFrom = (moment: Moment, millis: number) => renewUntil(after(moment, millis))
   return {
+    now,
+    renewFrom,
     lease: {
       remaining: Effect.sync(() => Duration.millis(Math.max(millisBetween(now(), end), 0))),
       current: () => (held?.isOver() === false ? held : undefined),
@@ -115,7 +122,7 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
       Effect.suspend(() => {
         const sentAt = now()
         return Effect.map(renewal, (result) => {
-          if (isRenewed(result)) renewUntil(after(sentAt, Duration.toMillis(Duration.fromInputUnsafe(duration))))
+          if (isRenewed(result)) renewFrom(sentAt, Duration.toMillis(Duration.fromInputUnsafe(duration)))
           return result
         })
       }),
