@@ -2,8 +2,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { PersistenceError } from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlClient from "effect/sql/SqlClient"
+import { isSqlError } from "effect/sql/SqlError"
 import { distinctValues } from "../agent/store/distinctValues.ts"
 import type { ApiCommand } from "../control/api/ApiCommand.ts"
 import { Refused, type Unavailable } from "../control/api/ApiFailure.ts"
@@ -49,7 +51,7 @@ export class FormaPlaces extends Context.Service<
             forma === "" && commandId !== undefined ? yield* Effect.mapError(formaOfCommand(commandId), notRead) : forma
           const inState = yield* Effect.mapError(typesInState(name), notRead)
           const namespaces = [...types, ...inState].map((type) => type.slice(0, Math.max(type.indexOf("::"), 0)))
-          const runners = yield* Effect.mapError(storage.getRunners, notRead)
+          const runners = yield* Effect.mapError(storage.getRunners, causeOf)
           const group = chooseGroup(
             namespaces.filter((one) => one !== ""),
             runners.map(([{ groups }]) => groups),
@@ -64,6 +66,9 @@ export class FormaPlaces extends Context.Service<
     }),
   )
 }
+
+/** What the storage of the runners wraps. */
+const causeOf = (error: PersistenceError) => notRead(isSqlError(error.cause) ? error.cause : error)
 
 /** The forma that a command works on, as far as it says so, and the types that it names. */
 const factsOf = (

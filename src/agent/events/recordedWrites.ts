@@ -4,8 +4,8 @@ import * as Schedule from "effect/Schedule"
 import { CurrentHolder, type Holder } from "../records/CurrentHolder.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { isSqlError } from "effect/sql/SqlError"
 import { isPassing } from "../store/DiskRoom.ts"
+import { isServerAway } from "../store/serverAway.ts"
 import { makeCommandMemories } from "./CommandMemories.ts"
 import type { EventLog } from "./EventLog.ts"
 import type { EventToLog } from "./LoggedEvent.ts"
@@ -58,6 +58,5 @@ const byHolder = (recorded: ReadonlyArray<Recorded>): ReadonlyArray<OfHolder> =>
 /** A disk may have room again, and a server may be reached again. Until then what happens is kept in memory: no new command begins meanwhile. */
 const retrying = {
   schedule: Schedule.spaced("1 second"),
-  while: (error: unknown): boolean =>
-    isPassing(error) || (isSqlError(error) && error.reason._tag === "ConnectionError"),
+  while: (error: unknown): boolean => isPassing(error) || isServerAway(error),
 }

@@ -82,6 +82,9 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("formae/control
   { httpApiStatus: 503 },
 ) {}
 
+/** The code of `Unavailable` where the agent does not reach the server of its state now. */
+export const stateAway = "StateAway"
+
 /** All errors that an endpoint may answer with. */
 export const apiErrors = [
   BadRequest,

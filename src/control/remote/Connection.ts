@@ -11,7 +11,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
-import { type ApiError, type ApiFailure, UnknownRequestFacts } from "../api/ApiFailure.ts"
+import { type ApiError, type ApiFailure, stateAway, UnknownRequestFacts } from "../api/ApiFailure.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, errorOfFailure } from "../mapping/errors.ts"
@@ -47,11 +47,11 @@ const isAway = (error: CallError): error is HttpClientError => {
   return reason._tag === "TransportError" || (reason._tag === "DecodeError" && reason.response.status < 300)
 }
 
-/** Whether the agent has too much to do. Then nothing was done of what it was asked. */
+/** Whether the agent has too much to do, or does not reach its state. Then nothing was done of what it was asked. */
 const isBusy = (error: CallError): boolean =>
   !isOfTransport(error) && error._tag === "Unavailable" && busyCodes.has(error.code)
 
-const busyCodes: ReadonlySet<string> = new Set(["NotAnswered", "RequestTooSlow", "TooManyConnections"])
+const busyCodes: ReadonlySet<string> = new Set(["NotAnswered", "RequestTooSlow", stateAway, "TooManyConnections"])
 
 /** From 50 milliseconds to 2 seconds, for as long as is waited. */
 const reconnecting = (waitMillis: number) =>

@@ -2,14 +2,22 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type { SqlError } from "effect/sql/SqlError"
 import { EventLog } from "../../agent/events/EventLog.ts"
 import { EventRecorder } from "../../agent/events/EventRecorder.ts"
+import { isServerAway } from "../../agent/store/serverAway.ts"
 import { loggedToApi } from "../mapping/loggedEvents.ts"
 import { EventFeed, EventsGone } from "./EventFeed.ts"
 
+/** A server that is away may be back soon: until then who asks waits, for as long as a client does. */
+const untilBack = {
+  schedule: Schedule.spaced("500 millis").pipe(Schedule.upTo({ duration: "1 minute" })),
+  while: isServerAway,
+}
+
 /** A state that cannot be read now may be later: who follows loses the connection, and goes on after the last number. */
-const orDie = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> => Effect.orDie(effect)
+const orDie = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> => Effect.orDie(Effect.retry(effect, untilBack))
 
 /** How often it is looked whether other agents have logged something, in milliseconds. Undefined where this agent alone logs. */
 export const OtherLoggers = Context.Reference<number | undefined>("formae/control/server/OtherLoggers", {

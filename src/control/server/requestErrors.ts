@@ -1,22 +1,34 @@
 /** Why a request for a command is refused. */
-import { NotFound, Refused, Unavailable } from "../api/ApiFailure.ts"
+import { isServerAway } from "../../agent/store/serverAway.ts"
+import { NotFound, Refused, stateAway, Unavailable } from "../api/ApiFailure.ts"
 import { schemaVersion } from "../api/version.ts"
 
 /** No command was asked for with the key. */
 export const notFound = (key: string) =>
   new NotFound({ schemaVersion, code: "CommandUnknown", message: `No command was asked for with the key ${key}` })
 
+interface Cause {
+  readonly message: string
+}
+
+/** Clients ask again. */
+const codeOf = (cause: Cause, otherwise: string): string => (isServerAway(cause) ? stateAway : otherwise)
+
 /** Such as on a full disk. Nothing was begun. */
-export const notKept = ({ message }: { readonly message: string }) =>
+export const notKept = (cause: Cause) =>
   new Unavailable({
     schemaVersion,
-    code: "RequestNotKept",
-    message: `The request cannot be kept, so nothing was begun: ${message}`,
+    code: codeOf(cause, "RequestNotKept"),
+    message: `The request cannot be kept, so nothing was begun: ${cause.message}`,
   })
 
 /** Such as on a disk that does not read. */
-export const notRead = ({ message }: { readonly message: string }) =>
-  new Unavailable({ schemaVersion, code: "RequestNotRead", message: `The request cannot be looked up: ${message}` })
+export const notRead = (cause: Cause) =>
+  new Unavailable({
+    schemaVersion,
+    code: codeOf(cause, "RequestNotRead"),
+    message: `The request cannot be looked up: ${cause.message}`,
+  })
 
 /** The key of another request. */
 export const keyReused = (key: string) =>
