@@ -2,8 +2,8 @@
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Effect from "effect/Effect"
 import type { RenewableLease } from "../agent/launch/Lease.ts"
-import { earlier, type Moment } from "../transport/LeaseTime.ts"
 
+type Moment = ReturnType<RenewableLease["now"]>
 type Storage = RunnerStorage.RunnerStorage["Service"]
 
 /** A shard is free `expirationMillis` after it was last acquired or refreshed. The lease goes by the one that is free first. */
@@ -39,7 +39,7 @@ export const leasedStorage = (
           Effect.sync(() => {
             for (const shard of shards) held.delete(shard.toString())
             for (const shard of kept) held.set(shard.toString(), askedAt)
-            renewFrom([...held.values(), ...acquiring].reduce(earlier, askedAt), expirationMillis)
+            renewFrom([askedAt, ...held.values(), ...acquiring], expirationMillis)
           }),
         )
       }),

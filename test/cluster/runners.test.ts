@@ -10,7 +10,7 @@ import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
-import { makeTestCluster } from "./testRunners.ts"
+import { expirationMillis, makeTestCluster } from "./testRunners.ts"
 
 const caller = { name: "somebody", isOwner: true }
 const applyOf = (notes: Parameters<typeof formaOfNotes>[0], name = "notes") => ({
@@ -97,6 +97,27 @@ describe("a runner that is gone", () => {
     ),
   )
 
+  it.effect("for longer than its lease, and that nobody has followed, continues its command under a new epoch", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
+        const cluster = yield* makeTestCluster
+        const one = yield* cluster.join("one", [plugin])
+        const forma = { a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }
+        yield* requestsOf(one).ask("key-1", applyOf(forma), caller)
+        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        yield* one.link.pause
+        yield* Effect.sleep(2 * expirationMillis)
+        yield* one.link.restore
+        yield* finish
+        const record = yield* ended(requestsOf(one), "key-1")
+        assert.deepInclude(record.result, { command: "apply", status: "succeeded" })
+        assert.deepEqual(calls, ["create a", "create b"])
+        assert.deepInclude(yield* cluster.holderOf("notes"), { host: "one", epoch: 2 })
+      }),
+    ),
+  )
+
   it.effect("and comes back after a pause writes nothing of what another one has taken over", () =>
     inTime(
       Effect.gen(function* () {
@@ -126,7 +147,7 @@ describe("a runner that is gone", () => {
         assert.deepEqual(yield* eventsOf(owner, "key-1"), before)
         assert.deepEqual(
           [...notes.values()].map(({ Text }) => Text),
-          ["b", "a"],
+          ["b"],
         )
       }),
     ),

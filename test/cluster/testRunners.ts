@@ -14,6 +14,8 @@ import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import { Agent } from "../../src/agent/Agent.ts"
 import { layerRecordsOver } from "../../src/agent/AgentRecords.ts"
+import { Lease, makeLease } from "../../src/agent/launch/Lease.ts"
+import { leasedStorage } from "../../src/cluster/leasedStorage.ts"
 import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import { EventLog } from "../../src/agent/events/EventLog.ts"
 import { EventRecorder } from "../../src/agent/events/EventRecorder.ts"
@@ -65,11 +67,15 @@ export const makeTestCluster = Effect.gen(function* () {
     namespaces: ReadonlyArray<string> = ["Notes"],
   ) {
     const link = makeLink()
+    const own = yield* Scope.fork(scope)
+    const clock = link.clockOf(yield* Clock.Clock)
+    const lease = yield* Effect.provideService(makeLease, Clock.Clock, clock)
+    const storage = leasedStorage(leases.storage(link), lease, expirationMillis)
     const address = RunnerAddress.make(host, 1)
     const name = `${host}:1`
     const sharding = RunnerServer.layerWithClients.pipe(
       Layer.provide([network.serverAt(link, name), RunnerHealth.layerNoop]),
-      Layer.provideMerge(Layer.succeed(RunnerStorage.RunnerStorage, leases.storage(link))),
+      Layer.provideMerge(Layer.succeed(RunnerStorage.RunnerStorage, storage)),
       Layer.provide([network.clientFrom(link), ShardingConfig.layer(config(address, namespaces))]),
     )
     const records = layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership)).pipe(
@@ -88,11 +94,10 @@ export const makeTestCluster = Effect.gen(function* () {
       Layer.provideMerge(agent),
       Layer.orDie,
     )
-    const own = yield* Scope.fork(scope)
-    const clock = yield* Clock.Clock
     const context = yield* Layer.buildWithScope(Layer.fresh(layer), own).pipe(
       Effect.provideContext(shared),
-      Effect.provideService(Clock.Clock, link.clockOf(clock)),
+      Effect.provideService(Lease, lease.lease),
+      Effect.provideService(Clock.Clock, clock),
     )
     return {
       name,

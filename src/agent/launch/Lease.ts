@@ -12,7 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { LeaseTerm } from "../../protocol/Lease.ts"
 import { LeaseEnded } from "../../protocol/OperatorError.ts"
-import { after, makeNow, millisBetween, type Moment, never, untilPast } from "../../transport/LeaseTime.ts"
+import { after, earlier, makeNow, millisBetween, type Moment, never, untilPast } from "../../transport/LeaseTime.ts"
 
 /** A time in which the agent may act without a break. */
 export interface HeldTerm {
@@ -50,8 +50,8 @@ export interface RenewableLease {
   ) => Effect.Effect<A, E, R>
   /** The present moment, from which a renewal may count. */
   readonly now: () => Moment
-  /** Renews it for a duration that counts from a moment. */
-  readonly renewFrom: (moment: Moment, millis: number) => void
+  /** Renews it for a duration that counts from the first of these moments. */
+  readonly renewFrom: (moments: readonly [Moment, ...ReadonlyArray<Moment>], millis: number) => void
   /** Ends the lease at once: this agent has given back what it held. */
   readonly giveUp: Effect.Effect<void>
 }
@@ -109,7 +109,8 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
     renewed = Deferred.makeUnsafe()
     Deferred.doneUnsafe(waiting, Effect.void)
   }
-  const renewFrom = (moment: Moment, millis: number) => renewUntil(after(moment, millis))
+  const renewFrom: RenewableLease["renewFrom"] = ([first, ...rest], millis) =>
+    renewUntil(after(rest.reduce(earlier, first), millis))
   return {
     now,
     renewFrom,
@@ -122,7 +123,7 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
       Effect.suspend(() => {
         const sentAt = now()
         return Effect.map(renewal, (result) => {
-          if (isRenewed(result)) renewFrom(sentAt, Duration.toMillis(Duration.fromInputUnsafe(duration)))
+          if (isRenewed(result)) renewFrom([sentAt], Duration.toMillis(Duration.fromInputUnsafe(duration)))
           return result
         })
       }),
