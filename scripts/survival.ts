@@ -36,8 +36,14 @@ const api = Flag.Boolean("api").pipe(
   Flag.withDefault(false),
 )
 const cluster = Flag.Boolean("cluster").pipe(
-  Flag.withDescription("Runs only this: what is killed, paused or cut off while several runners share a state"),
+  Flag.withDescription(
+    "Runs only this: what is killed, paused or cut off while several runners share a state, in memory at each step, and with processes at random moments",
+  ),
   Flag.withDefault(false),
+)
+const minutes = Flag.Int("minutes").pipe(
+  Flag.withDescription("With --cluster: runs only the part with processes, for so many minutes"),
+  Flag.optional,
 )
 const processes = Flag.Boolean("processes").pipe(
   Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
@@ -46,6 +52,8 @@ const processes = Flag.Boolean("processes").pipe(
 
 const realProcesses = ["test/process/survival", "test/process/store", "test/process/conformance", "test/sdk/survival"]
 
+const randomStrikes = "test/process/cluster/randomStrikes.test.ts"
+
 const testsFor = (flags: {
   readonly replay: Option.Option<string>
   readonly kills: Option.Option<number>
@@ -53,18 +61,19 @@ const testsFor = (flags: {
   readonly processes: boolean
   readonly api: boolean
   readonly cluster: boolean
+  readonly minutes: Option.Option<number>
 }): ReadonlyArray<string> => {
   if (Option.isSome(flags.replay)) return ["test/survival/histories.test.ts"]
   if (Option.isSome(flags.kills) || Option.isSome(flags.replayKills))
     return ["test/process/survival/randomKills.test.ts"]
   if (flags.api) return ["test/survival/api"]
-  if (flags.cluster) return ["test/survival/cluster"]
+  if (flags.cluster) return [...(Option.isSome(flags.minutes) ? [] : ["test/survival/cluster"]), randomStrikes]
   return flags.processes ? ["test/survival", ...realProcesses] : ["test/survival"]
 }
 
 const survival = Command.make(
   "survival",
-  { runs, seed, replay, kills, replayKills, processes, api, cluster },
+  { runs, seed, replay, kills, replayKills, processes, api, cluster, minutes },
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
     const killsToken = Option.getOrUndefined(flags.replayKills)
@@ -77,6 +86,7 @@ const survival = Command.make(
         FORMAE_SEED: flags.seed,
         ...(token === undefined ? {} : { FORMAE_REPLAY: token }),
         ...(Option.isNone(flags.kills) ? {} : { FORMAE_KILLS: String(flags.kills.value) }),
+        ...(Option.isNone(flags.minutes) ? {} : { FORMAE_MINUTES: String(flags.minutes.value) }),
         ...(killsToken === undefined ? {} : { FORMAE_REPLAY_KILLS: killsToken }),
       },
       stdin: "inherit",
