@@ -9,7 +9,7 @@ type Storage = RunnerStorage.RunnerStorage["Service"]
 /** A shard is free `expirationMillis` after it was last acquired or refreshed. The lease goes by the one that is free first. */
 export const leasedStorage = (
   storage: Storage,
-  { now, renewFrom }: Pick<RenewableLease, "now" | "renewFrom">,
+  { leftOf, now, renewBy }: Pick<RenewableLease, "leftOf" | "now" | "renewBy">,
   expirationMillis: number,
 ): Storage => {
   /** When each shard of this runner was asked for the last time, as far as it was given. */
@@ -34,13 +34,17 @@ export const leasedStorage = (
     refresh: (address, given) =>
       Effect.suspend(() => {
         const shards = [...given]
+        const asked = new Set(shards.map((shard) => shard.toString()))
         const askedAt = now()
-        return Effect.tap(storage.refresh(address, shards), (kept) =>
-          Effect.sync(() => {
-            for (const shard of shards) held.delete(shard.toString())
-            for (const shard of kept) held.set(shard.toString(), askedAt)
-            renewFrom([askedAt, ...held.values(), ...acquiring], expirationMillis)
-          }),
+        const others = [...held].flatMap(([shard, moment]) => (asked.has(shard) ? [] : [moment]))
+        const left = [...others, ...acquiring].map((moment) => leftOf(moment, expirationMillis))
+        return renewBy(Math.min(expirationMillis, ...left), storage.refresh(address, shards)).pipe(
+          Effect.tap((kept) =>
+            Effect.sync(() => {
+              for (const shard of asked) held.delete(shard)
+              for (const shard of kept) held.set(shard.toString(), askedAt)
+            }),
+          ),
         )
       }),
     release: (address, shard) =>

@@ -28,12 +28,6 @@ export const after = ({ monotonic, wall }: Moment, millis: number): Moment => ({
   wall: wall + millis,
 })
 
-/** Which of two moments has come first, by each clock. */
-export const earlier = (one: Moment, other: Moment): Moment => ({
-  monotonic: Math.min(one.monotonic, other.monotonic),
-  wall: Math.min(one.wall, other.wall),
-})
-
 /** The time from one moment to another, in milliseconds: the shorter one of those that the clocks say. */
 export const millisBetween = (from: Moment, to: Moment): number =>
   Math.min(to.monotonic - from.monotonic, to.wall - from.wall)

@@ -103,6 +103,7 @@ describe("a runner that is gone", () => {
         const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
         const cluster = yield* makeTestCluster
         const one = yield* cluster.join("one", [plugin])
+        yield* Effect.sleep("5 seconds")
         const forma = { a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }
         yield* requestsOf(one).ask("key-1", applyOf(forma), caller)
         yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })

@@ -12,7 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { LeaseTerm } from "../../protocol/Lease.ts"
 import { LeaseEnded } from "../../protocol/OperatorError.ts"
-import { after, earlier, makeNow, millisBetween, type Moment, never, untilPast } from "../../transport/LeaseTime.ts"
+import { after, makeNow, millisBetween, type Moment, never, untilPast } from "../../transport/LeaseTime.ts"
 
 /** A time in which the agent may act without a break. */
 export interface HeldTerm {
@@ -48,10 +48,10 @@ export interface RenewableLease {
     renewal: Effect.Effect<A, E, R>,
     isRenewed?: (result: A) => boolean,
   ) => Effect.Effect<A, E, R>
-  /** The present moment, from which a renewal may count. */
+  /** The present moment. */
   readonly now: () => Moment
-  /** Renews it for a duration that counts from the first of these moments. */
-  readonly renewFrom: (moments: readonly [Moment, ...ReadonlyArray<Moment>], millis: number) => void
+  /** How many milliseconds are left of a duration that began at a moment. Less than none where it is over. */
+  readonly leftOf: (moment: Moment, millis: number) => number
   /** Ends the lease at once: this agent has given back what it held. */
   readonly giveUp: Effect.Effect<void>
 }
@@ -109,11 +109,9 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
     renewed = Deferred.makeUnsafe()
     Deferred.doneUnsafe(waiting, Effect.void)
   }
-  const renewFrom: RenewableLease["renewFrom"] = ([first, ...rest], millis) =>
-    renewUntil(after(rest.reduce(earlier, first), millis))
   return {
     now,
-    renewFrom,
+    leftOf: (moment, millis) => millisBetween(now(), after(moment, millis)),
     lease: {
       remaining: Effect.sync(() => Duration.millis(Math.max(millisBetween(now(), end), 0))),
       current: () => (held?.isOver() === false ? held : undefined),
@@ -123,7 +121,7 @@ export const makeLease: Effect.Effect<RenewableLease> = Effect.map(makeNow, (now
       Effect.suspend(() => {
         const sentAt = now()
         return Effect.map(renewal, (result) => {
-          if (isRenewed(result)) renewFrom([sentAt], Duration.toMillis(Duration.fromInputUnsafe(duration)))
+          if (isRenewed(result)) renewUntil(after(sentAt, Duration.toMillis(Duration.fromInputUnsafe(duration))))
           return result
         })
       }),
