@@ -2,11 +2,13 @@
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Statement } from "effect/sql/Statement"
+import { HostEnvironment } from "../../agent/launch/PluginLauncher.ts"
 import { isPostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { lookIntoState } from "../stateCopy.ts"
+import { agentVariables } from "../staying/namedAgent.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import type { Completable } from "./Completable.ts"
 
@@ -63,6 +65,8 @@ export const namesInState = Effect.fnUntraced(function* (
   kind: InState,
   word: string,
 ) {
+  // The state of an agent at an address is not asked for while somebody types, and the one here is another.
+  if (((yield* HostEnvironment)[agentVariables.url] ?? "") !== "") return []
   const config = yield* readConfig(flags.config)
   yield* requireTrust({ state: flags.state, trust: flags.trust }, config, ["state"])
   const state = stateFileOf(flags, config)

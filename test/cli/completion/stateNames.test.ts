@@ -9,6 +9,7 @@ import { join } from "node:path"
 import { namesInState } from "../../../src/cli/completion/stateNames.ts"
 import { layerPermission } from "../../../src/cli/layerPermission.ts"
 import { Trust } from "../../../src/cli/trust/Trust.ts"
+import { HostEnvironment } from "../../../src/agent/index.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 
@@ -27,6 +28,9 @@ describe("completion", () => {
         Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),
       )
       assert.deepEqual(yield* names, ["shop"])
+      // The state of the agent that commands ask is another one.
+      const elsewhere = { FORMAE_AGENT: "https://agent.example" }
+      assert.deepEqual(yield* Effect.provideService(names, HostEnvironment, elsewhere), [])
       // What is behind the last page is none of the database.
       yield* Effect.sync(() => truncateSync(file, 32 * mebibyte))
       assert.deepEqual(yield* names, ["shop"])
