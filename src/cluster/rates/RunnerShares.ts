@@ -12,6 +12,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { makeLease, type RenewableLease } from "../../agent/launch/Lease.ts"
 import { makeRateShares, type RateShares } from "../../agent/launch/RateShares.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
+import { logWaiting } from "../runnerLog.ts"
 import type { RunnerTimes } from "../RunnerTimes.ts"
 import { endShare, lowerShare, renewShare, whole } from "./shareDecision.ts"
 import { makeShareRows, prepareShares } from "./ShareRows.ts"
@@ -97,9 +98,7 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     yield* prepareShares
     yield* round
     const rounds = round.pipe(
-      Effect.catch(({ message }) =>
-        Effect.as(Effect.logWarning(`The shares of the rate limits are not renewed: ${message}`), false),
-      ),
+      Effect.catch((error) => Effect.as(logWaiting("The shares of the rate limits are not renewed", error), false)),
       Effect.flatMap((isSettled) => Effect.sleep(isSettled ? times.refreshMillis : times.lookMillis)),
     )
     yield* Effect.forkScoped(Effect.forever(rounds))
