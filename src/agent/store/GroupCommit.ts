@@ -14,7 +14,6 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { isServerAway } from "./serverAway.ts"
 import { type Group, makeWriteGroups } from "./WriteGroups.ts"
 
 /** No member has written anything, so there is nothing to commit. */
@@ -70,11 +69,6 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
         (error) => error instanceof NothingWritten,
         () => Effect.void,
       ),
-      // Where a connection is lost, the engine makes a defect of what has ended a transaction that it cannot roll back.
-      Effect.catchDefect((defect) => {
-        if (defect instanceof NothingWritten) return Effect.void
-        return isServerAway(defect) ? Effect.fail(defect) : Effect.die(defect)
-      }),
       Effect.ensuring(Effect.sync(() => (writing = undefined))),
     ),
   )
