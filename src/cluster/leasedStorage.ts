@@ -16,6 +16,14 @@ export const leasedStorage = (
   const held = new Map<string, Moment>()
   /** When those were asked for that may be given now. */
   const acquiring = new Set<Moment>()
+  /** Of each refresh that has no answer yet: what was released meanwhile. Its answer may say that it was kept, and nobody refreshes it any more. */
+  const refreshing = new Set<Set<string>>()
+  const released = (shards: Iterable<string>) => {
+    for (const shard of shards) {
+      held.delete(shard)
+      for (const meanwhile of refreshing) meanwhile.add(shard)
+    }
+  }
   return RunnerStorage.RunnerStorage.of({
     ...storage,
     acquire: (address, shards) =>
@@ -38,17 +46,20 @@ export const leasedStorage = (
         const askedAt = now()
         const others = [...held].flatMap(([shard, moment]) => (asked.has(shard) ? [] : [moment]))
         const left = [...others, ...acquiring].map((moment) => leftOf(moment, expirationMillis))
+        const meanwhile = new Set<string>()
+        refreshing.add(meanwhile)
         return renewBy(Math.min(expirationMillis, ...left), storage.refresh(address, shards)).pipe(
           Effect.tap((kept) =>
             Effect.sync(() => {
               for (const shard of asked) held.delete(shard)
-              for (const shard of kept) held.set(shard.toString(), askedAt)
+              for (const shard of kept) if (!meanwhile.has(shard.toString())) held.set(shard.toString(), askedAt)
             }),
           ),
+          Effect.ensuring(Effect.sync(() => refreshing.delete(meanwhile))),
         )
       }),
     release: (address, shard) =>
-      Effect.tap(storage.release(address, shard), () => Effect.sync(() => held.delete(shard.toString()))),
-    releaseAll: (address) => Effect.tap(storage.releaseAll(address), () => Effect.sync(() => held.clear())),
+      Effect.tap(storage.release(address, shard), () => Effect.sync(() => released([shard.toString()]))),
+    releaseAll: (address) => Effect.tap(storage.releaseAll(address), () => Effect.sync(() => released(held.keys()))),
   })
 }

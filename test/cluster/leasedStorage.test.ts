@@ -1,7 +1,9 @@
 /** For how long a runner may act: never longer than nobody else can have what it has. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import * as Runner from "effect/cluster/Runner"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
@@ -19,10 +21,21 @@ const setUp = Effect.gen(function* () {
   const link = makeLink()
   const lease = yield* makeLease
   const leases = makeTestLeases(expirationMillis)
-  const mine = leasedStorage(leases.storage(link), lease, expirationMillis)
+  const storage = leases.storage(link)
+  let answers: Effect.Effect<void> = Effect.void
+  const refresh: typeof storage.refresh = (...asked) => Effect.tap(storage.refresh(...asked), () => answers)
+  const mine = leasedStorage({ ...storage, refresh }, lease, expirationMillis)
   const others = leases.storage(makeLink())
   yield* mine.register(new Runner.Runner({ address: one, groups: ["A"], weight: 1 }), true)
-  return { lease, link, mine, others, remaining: Effect.map(lease.lease.remaining, Duration.toMillis) }
+  /** Holds the answer of the next refresh back. Gives what lets it come. */
+  const late = Effect.map(Deferred.make<void>(), (come) => {
+    answers = Deferred.await(come)
+    return Effect.andThen(
+      Effect.sync(() => (answers = Effect.void)),
+      Deferred.succeed(come, undefined),
+    )
+  })
+  return { late, lease, link, mine, others, remaining: Effect.map(lease.lease.remaining, Duration.toMillis) }
 })
 
 describe("the lease of a runner", () => {
@@ -86,6 +99,21 @@ describe("the lease of a runner", () => {
         assert.lengthOf(yield* others.acquire(two, [ShardId.make("A", 7)]), 0)
         assert.strictEqual(left, expirationMillis - 5_000)
       }),
+  )
+
+  it.effect("does not wait for a shard whose release was answered before a refresh that was sent earlier", () =>
+    Effect.gen(function* () {
+      const { late, mine, remaining } = yield* setUp
+      yield* mine.acquire(one, shards)
+      const answer = yield* late
+      const refreshing = yield* Effect.forkChild(mine.refresh(one, shards), { startImmediately: true })
+      yield* mine.release(one, ShardId.make("A", 1))
+      yield* answer
+      yield* Fiber.join(refreshing)
+      yield* TestClock.adjust(expirationMillis)
+      yield* mine.refresh(one, shards.slice(1))
+      assert.strictEqual(yield* remaining, expirationMillis)
+    }),
   )
 
   it.effect("counts from before its renewal was sent", () =>
