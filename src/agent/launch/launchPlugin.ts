@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import * as RunningTime from "../../transport/RunningTime.ts"
 import { supportedFeatures, telemetryFeature } from "../../protocol/Features.ts"
@@ -96,6 +96,8 @@ export const launchPlugin = Effect.fnUntraced(function* (
   const { entry, generation, operatorSettings, report, settings } = request
   const { name } = entry.manifest
   const scope = yield* Effect.scope
+  // Closes when the process is gone: until then it may use the rate that it was told last.
+  const beyondProcess = yield* Scope.fork(scope)
   const spawnedAt = yield* Clock.currentTimeMillis
   let remote: RemoteOperator | undefined
 
@@ -154,7 +156,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
       configure: sendSettings(client, scope, Duration.millis(settings.handshakeMillis)),
     },
     operatorSettings,
-  )
+  ).pipe(Scope.provide(beyondProcess))
 
   return {
     generation,
@@ -193,8 +195,9 @@ const sendSettings =
   (client: PluginClient, scope: Scope.Scope, limit: Duration.Duration) =>
   (next: OperatorSettings): Effect.Effect<boolean> =>
     Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
-      Effect.flatMap((sent) => RunningTime.timeoutOption(Effect.flatten(Fiber.await(sent)), limit)),
-      Effect.map(Option.exists(Exit.isSuccess)),
+      Effect.flatMap((sent) => RunningTime.timeoutOption(Fiber.await(sent), limit)),
+      // Where the launch ends first, that is no interruption of whoever waits.
+      Effect.map(Option.exists((sent) => Exit.isSuccess(sent) && Exit.isSuccess(sent.value))),
     )
 
 const processOptions = (

@@ -7,12 +7,12 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { makeLease, type RenewableLease } from "../../agent/launch/Lease.ts"
 import { makeRateShares, type RateShares } from "../../agent/launch/RateShares.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
-import { logWaiting } from "../runnerLog.ts"
 import type { RunnerTimes } from "../RunnerTimes.ts"
 import { endShare, lowerShare, renewShare, whole } from "./shareDecision.ts"
 import { makeShareRows, prepareShares } from "./ShareRows.ts"
@@ -43,6 +43,8 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
   /** What the launches were told last, in parts. */
   const told = new Map<string, number>()
   const lowering = new Set<string>()
+  /** Of which there may be a share, also one of nothing. */
+  const begun = new Set<string>()
 
   const tell = (namespace: string, parts: number) =>
     Effect.suspend(() => {
@@ -55,11 +57,13 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     const scope = yield* Effect.scope
     const spareMillis = spareOf(times)
     const termMillis = times.expirationMillis + spareMillis
+    /** An answer that comes late says what is not so any more. */
+    const turn = Semaphore.makeUnsafe(1)
 
     /** Uses no more than is due, and only then gives the rest to the others. */
     const lower = Effect.fnUntraced(function* (namespace: string, due: number) {
       if (yield* tell(namespace, due)) {
-        yield* rows.change(namespace, (all) => ({ shares: lowerShare(all, id, due) }))
+        yield* turn.withPermit(rows.change(namespace, (all) => ({ shares: lowerShare(all, id, due) })))
       } else {
         yield* Effect.logWarning(`A plugin has not taken its smaller share of the rate limit of ${namespace} yet`)
       }
@@ -77,15 +81,17 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
 
     /** Gives whether this runner has what it is due. */
     const renew = Effect.fnUntraced(function* (namespace: string) {
+      begun.add(namespace)
       const { due, parts } = yield* rows.change(namespace, (all, at) => renewShare(all, { id, runner }, at, termMillis))
       const used = told.get(namespace) ?? 0
       // Its time was over, and another runner may have it already.
       if (parts < used) yield* tell(namespace, parts)
       else if (lowering.has(namespace)) return false
       else if (due < parts) yield* lowerMeanwhile(namespace, due)
-      else if (used < parts) yield* tell(namespace, parts)
+      // One that does not answer must not keep the shares, and with them the lease, from being renewed.
+      else if (used < parts) yield* Effect.forkIn(tell(namespace, parts), scope, { startImmediately: true })
       return due === parts
-    })
+    }, turn.withPermit)
 
     const round = spare.renewBy(
       spareMillis,
@@ -98,7 +104,9 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     yield* prepareShares
     yield* round
     const rounds = round.pipe(
-      Effect.catch((error) => Effect.as(logWaiting("The shares of the rate limits are not renewed", error), false)),
+      Effect.catchCause((cause) =>
+        Effect.as(Effect.logWarning("The shares of the rate limits are not renewed", cause), false),
+      ),
       Effect.flatMap((isSettled) => Effect.sleep(isSettled ? times.refreshMillis : times.lookMillis)),
     )
     yield* Effect.forkScoped(Effect.forever(rounds))
@@ -115,7 +123,7 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     end: Effect.gen(function* () {
       const rows = makeShareRows(yield* SqlClient)
       const ended = (namespace: string) => rows.change(namespace, (all) => ({ shares: endShare(all, id) }))
-      yield* Effect.forEach([...told.keys()], ended, { discard: true })
+      yield* Effect.forEach(begun, ended, { discard: true })
     }),
   } satisfies RunnerShares as RunnerShares
 }, Effect.provide(SecureRandom.layerWebCrypto))

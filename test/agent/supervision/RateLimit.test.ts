@@ -1,14 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import type { RequestEncoded } from "effect/rpc/RpcMessage"
+import { makeRateShares, RateShares } from "../../../src/agent/launch/RateShares.ts"
 import { rateLimitFeature } from "../../../src/protocol/Features.ts"
 import type { RateLimit } from "../../../src/protocol/RateLimit.ts"
 import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
+import { ignoring } from "../../../src/testing/index.ts"
 import { create } from "../../operator/operations.ts"
 import { handshakeOf, handWritten, success } from "./handWritten.ts"
-import { elapse, makeSupervised } from "./supervised.ts"
+import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
 
 const settingsWith = (rateLimit: RateLimit | undefined) => ({
   ...defaultOperatorSettings,
@@ -67,6 +70,35 @@ describe("a rate limit", () => {
           ["Configure", undefined],
         ],
       )
+    }),
+  )
+
+  it.effect("is not known to be kept by a plugin that is being stopped, until its process is gone", () =>
+    Effect.gen(function* () {
+      const { give, shares } = yield* makeRateShares
+      yield* give("Suite", 1)
+      let isSilent = false
+      const program = handWritten((request, process) => {
+        if (request.tag === "Handshake") return [handshakeOf(request, process, { features: [rateLimitFeature] })]
+        return isSilent ? [] : [success(request, null)]
+      })
+      const { nextReady, operator, stop } = yield* makeSupervised({
+        programOf: () => ignoring(["SIGTERM"], (process) => Effect.andThen(program(process), Effect.never)),
+        operatorOf: () => settingsWith(limit),
+      }).pipe(Effect.provideService(RateShares, shares))
+      yield* operator()
+      yield* nextReady
+      assert.isTrue(yield* give("Suite", 1 / 2))
+      isSilent = true
+      const giving = yield* Effect.forkChild(give("Suite", 1 / 3), { startImmediately: true })
+      yield* untilIdle
+      const stopping = yield* Effect.forkChild(stop, { startImmediately: true })
+      yield* elapse("3 seconds")
+      assert.isFalse(yield* Fiber.join(giving))
+      assert.isFalse(yield* give("Suite", 1 / 3))
+      yield* elapse("4 seconds")
+      yield* Fiber.join(stopping)
+      assert.isTrue(yield* give("Suite", 1 / 4))
     }),
   )
 

@@ -2,12 +2,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
+import { SqlClient } from "effect/sql/SqlClient"
 import { makeLease } from "../../../src/agent/launch/Lease.ts"
 import { RateShares } from "../../../src/agent/launch/RateShares.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
@@ -56,6 +58,15 @@ const read = {
   nativeId: NativeId.make("thing"),
 } as const
 
+/** The same database, whose answers to updates come when `answered` has completed. */
+const withLateAnswers = (sql: SqlClient, answered: Effect.Effect<void>): SqlClient =>
+  new Proxy(sql, {
+    apply: (target, self, given) => {
+      const statement = Reflect.apply(target, self, given)
+      return String(given[0]).includes("UPDATE") ? Effect.tap(statement, () => answered) : statement
+    },
+  })
+
 const setUp = Effect.gen(function* () {
   const { pluginOf, requests } = makeProvider()
   const store = yield* Layer.build(Layer.fresh(layerTestStore))
@@ -70,7 +81,10 @@ const setUp = Effect.gen(function* () {
       operator: { ...defaultOperatorSettings, rateLimit: { perSecond, burst: 1 } },
     })
     const built = yield* Layer.buildWithScope(coordinator, own).pipe(Effect.provideService(RateShares, shares.shares))
-    yield* shares.keep(["Limited"], fastTimes).pipe(Scope.provide(own), Effect.provideContext(store))
+    let answered: Effect.Effect<void> = Effect.void
+    const late = Effect.suspend(() => answered)
+    const sql = withLateAnswers(Context.get(store, SqlClient), late)
+    yield* shares.keep(["Limited"], fastTimes).pipe(Scope.provide(own), Effect.provideService(SqlClient, sql))
     const operator = yield* Context.get(built, PluginCoordinator).operator({
       namespace: "Limited",
       resourceUri: "forma/it",
@@ -81,6 +95,16 @@ const setUp = Effect.gen(function* () {
     yield* Effect.forkIn(Effect.all([reads, reads, reads, reads], { concurrency: "unbounded" }), own)
     return {
       lease,
+      part: () => shares.shares.of("Limited"),
+      /** Holds the next answer of the database back until this completes. */
+      answerAfter: (come: Effect.Effect<void>) => {
+        answered = Effect.suspend(() => {
+          answered = Effect.void
+          return come
+        })
+      },
+      /** As a launch of its plugin, which answers so. */
+      follow: (answer: Effect.Effect<boolean>) => shares.shares.follow("Limited", answer),
       /** As kill -9: its share is not given back. */
       kill: Scope.close(own, Exit.void),
       leave: Effect.andThen(Scope.close(own, Exit.void), Effect.provideContext(shares.end, store)),
@@ -158,6 +182,49 @@ describe("a rate limit that runners share", () => {
         ["two", 0],
       ])
       assert.isFalse(requests.some(({ by }) => by === "two"))
+    }),
+  )
+
+  it.effect("is not used by what an answer says that comes after a later one", () =>
+    Effect.gen(function* () {
+      const { join, partsNow } = yield* setUp
+      const one = yield* join("one")
+      const [answer, taken] = [Deferred.makeUnsafe<void>(), Deferred.makeUnsafe<boolean>()]
+      yield* one.follow(Deferred.await(taken))
+      const two = yield* join("two")
+      yield* elapse("2 seconds")
+      assert.strictEqual(one.part(), 1 / 2)
+      yield* two.leave
+      one.answerAfter(Deferred.await(answer))
+      yield* elapse("1 second")
+      yield* Deferred.succeed(taken, true)
+      yield* elapse("100 millis")
+      yield* Deferred.succeed(answer, undefined)
+      yield* elapse("100 millis")
+      assert.deepEqual(yield* partsNow, [["one", one.part()]])
+    }),
+  )
+
+  it.effect("goes on while one plugin does not take its share, and where the launch of one ends meanwhile", () =>
+    Effect.gen(function* () {
+      const { join, requests } = yield* setUp
+      const one = yield* join("one")
+      const two = yield* join("two")
+      yield* elapse("5 seconds")
+      for (const answer of [Effect.interrupt, Effect.never]) {
+        const three = yield* join("three")
+        yield* elapse("3 seconds")
+        const hung = yield* Scope.fork(yield* Effect.scope)
+        yield* Scope.provide(one.follow(answer), hung)
+        yield* three.leave
+        yield* elapse(fastTimes.expirationMillis * 3)
+        yield* one.lease.renewBy(fastTimes.expirationMillis, Effect.void)
+        assert.isDefined(one.lease.lease.current())
+        yield* Scope.close(hung, Exit.void)
+        yield* elapse(fastTimes.expirationMillis)
+      }
+      yield* two.leave
+      assertKept(requests, 3)
     }),
   )
 
