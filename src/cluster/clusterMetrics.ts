@@ -35,23 +35,28 @@ export const layerClusterMetrics = ({ lease, shares }: Measured) =>
       const sharding = yield* Sharding.Sharding
       const storage = yield* RunnerStorage.RunnerStorage
       const sql = yield* SqlClient
-      let seen = { runners: 0, shards: 0, documents: 0, leaseSeconds: 0, messages: 0 }
+      let seen = { runners: 0, shards: 0, documents: 0, messages: 0 }
+      let leaseSeconds = 0
       const look = Effect.gen(function* () {
         const [waiting] = yield* sql`SELECT count(*) FROM cluster_messages WHERE NOT processed`.values
         seen = {
           runners: (yield* storage.getRunners).length,
           shards: Number((yield* Metric.value(ClusterMetrics.shards)).value),
           documents: yield* sharding.activeEntityCount,
-          leaseSeconds: Duration.toSeconds(yield* lease.remaining),
           messages: Number(waiting?.[0] ?? 0),
         }
       })
-      // Without its database it has nothing new to tell.
-      yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.ignore(look), Effect.sleep(lookMillis))))
+      // Without its database it has nothing new to tell but that its lease ends. An answer may be a long time in coming.
+      const lookAtLease = Effect.map(lease.remaining, (remaining) => {
+        leaseSeconds = Duration.toSeconds(remaining)
+      })
+      for (const each of [lookAtLease, Effect.ignore(look)]) {
+        yield* Effect.forkScoped(Effect.forever(Effect.andThen(each, Effect.sleep(lookMillis))))
+      }
       yield* watchGauge(clusterRunners, {}, () => seen.runners)
       yield* watchGauge(clusterShards, {}, () => seen.shards)
       yield* watchGauge(clusterDocuments, {}, () => seen.documents)
-      yield* watchGauge(clusterLease, {}, () => seen.leaseSeconds)
+      yield* watchGauge(clusterLease, {}, () => leaseSeconds)
       yield* watchGauge(clusterMessages, {}, () => seen.messages)
       const plugins = yield* (yield* PluginCoordinator).status
       for (const { entry } of plugins) {

@@ -28,7 +28,7 @@ const refuseGivenKey = Effect.flatMap(HostEnvironment, ({ [keyVariable]: given =
     ? Effect.void
     : badInput(
         "KeyNotChanged",
-        `The key was not changed, because it was given in ${keyVariable}. Put it into a file, name that with ${keyFileVariable}, and change it there: echo "$${keyVariable}" | base64 -d > infra.key`,
+        `The key was not changed, because it was given in ${keyVariable}. Put it into a file that others may not read: (umask 077; echo "$${keyVariable}" | base64 -d > infra.key). Name that with ${keyFileVariable}, unset ${keyVariable}, and change it there`,
       ),
 )
 

@@ -117,7 +117,7 @@ describe("formae on a state that is on a Postgres server", () => {
         assert.deepInclude(inEnvironment, { code: 2, stdout: "" })
         assert.include(
           inEnvironment.stderr,
-          "The key was not changed, because it was given in FORMAE_STATE_KEY. Put it",
+          "The key was not changed, because it was given in FORMAE_STATE_KEY. Put it into a file that others may not read: (umask 077; ",
         )
         const rotated = yield* formae("state", "rotate-key")
         assert.strictEqual(rotated.code, 0, rotated.stderr)
