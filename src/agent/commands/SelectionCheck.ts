@@ -10,10 +10,10 @@ export const makeSelectionCheck = Effect.gen(function* () {
   const journal = yield* OperationJournal
   const lastReads = yield* LastReads
 
-  const refusalOf = Effect.fnUntraced(function* (selection: RowSelection, forma: string | undefined) {
+  const refusalOf = Effect.fnUntraced(function* (selection: RowSelection, among: RowSelection, atMost?: number) {
     // An entry that is damaged keeps nothing from being read.
-    const open = yield* Effect.catchTag(journal.listOpen(forma), "JournalUnreadable", () => Effect.succeed([]))
-    const known = [...(yield* lastReads.names(forma)), ...open]
+    const open = yield* Effect.catchTag(journal.listOpen(among.forma), "JournalUnreadable", () => Effect.succeed([]))
+    const known = [...(yield* lastReads.names(among, atMost)), ...open]
     return refusalOfSelection(selection, known, yield* documents.names)
   })
 
@@ -21,9 +21,10 @@ export const makeSelectionCheck = Effect.gen(function* () {
   return Effect.fnUntraced(function* (selection: RowSelection) {
     const { forma, labels } = selection
     if (forma === undefined && labels === undefined) return
-    // What there is beside the forma is told only where there is no such thing in it.
-    if (forma !== undefined && (yield* refusalOf(selection, forma)) === undefined) return
-    const refusal = yield* refusalOf(selection, undefined)
+    // What there is beside the selection is told only where there is no such thing. One row shows that a forma has some.
+    const atMost = labels === undefined ? 1 : undefined
+    if ((yield* refusalOf(selection, selection, atMost)) === undefined) return
+    const refusal = yield* refusalOf(selection, {})
     if (refusal !== undefined) return yield* refusal
   })
 })

@@ -104,13 +104,12 @@ export class Documents extends Context.Service<
         ),
         decide: Effect.fn("Documents.decide")(function* (forma, source) {
           const own = yield* readKnown(sql`forma = ${forma}`)
-          const rows = yield* recordedOf(forma)
-          // Of a document that has resources where it was before, nothing else has to be known.
-          const isSettled = own.length > 0 && rows.length > 0
-          const earlier = isSettled || source.earlier === undefined ? [] : yield* recordedOf(source.earlier.name)
+          // Of a document that the state knows with resources, nothing else has to be known.
+          const isSettled = own.length > 0 && (yield* isRecorded(sql, forma))
+          const { earlier } = source
           const decision = decideName(forma, source, {
             documents: isSettled ? own : yield* readKnown(sql`1 = 1`),
-            resources: [...rows, ...(source.earlier?.name === forma ? [] : earlier)],
+            resources: isSettled || earlier === undefined ? [] : yield* recordedOf(earlier.name),
             formae: isSettled ? [forma] : yield* recordedNames,
           })
           return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
@@ -138,6 +137,15 @@ export class Documents extends Context.Service<
     Layer.provide(StateOwnership.layer),
   )
 }
+
+/** Whether a forma has resources, or may get some. */
+const isRecorded = (sql: SqlClient.SqlClient, forma: string): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    sql`
+      SELECT 1 WHERE EXISTS (SELECT 1 FROM resources WHERE forma = ${forma})
+        OR EXISTS (SELECT 1 FROM operations WHERE settled = 0 AND forma = ${forma})`.values,
+    (found) => found.length > 0,
+  )
 
 const Text = Schema.NullOr(Schema.String)
 const Known = Schema.Struct({ forma: Schema.String, path: Text, relativePath: Text, adoptedFrom: Text })

@@ -54,8 +54,11 @@ export class LastReads extends Context.Service<
   {
     /** The rows to read, by forma and label, page by page: a page is one chunk, and the next is read when it is asked for. */
     readonly pages: (selection: RowSelection) => Stream.Stream<RowToRead, SqlError | InventoryUnreadable>
-    /** The names of the rows of one forma, or of all. */
-    readonly names: (forma?: string) => Effect.Effect<ReadonlyArray<Pick<InventoryRow, "forma" | "label">>, SqlError>
+    /** The names of the rows that are selected, or of so many of them. */
+    readonly names: (
+      selection?: RowSelection,
+      atMost?: number,
+    ) => Effect.Effect<ReadonlyArray<Pick<InventoryRow, "forma" | "label">>, SqlError>
     /** Whether an operation on a resource has not ended. */
     readonly isOpen: (row: Pick<InventoryRow, "forma" | "label">) => Effect.Effect<boolean, SqlError>
     /** Records what was read of a row, if it is still the same row. */
@@ -98,19 +101,22 @@ export class LastReads extends Context.Service<
           (open) => open.length > 0,
         )
 
+      const selectedBy = ({ forma, labels }: RowSelection) =>
+        sql.and([
+          forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`,
+          labels === undefined ? sql`1 = 1` : sql.in("label", labels),
+        ])
+
       return LastReads.of({
-        pages: ({ forma, labels }) => {
-          const selected = sql.and([
-            forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`,
-            labels === undefined ? sql`1 = 1` : sql.in("label", labels),
-          ])
-          return Stream.paginate<InventoryRow | undefined, RowToRead, SqlError | InventoryUnreadable>(
+        pages: (selection) =>
+          Stream.paginate<InventoryRow | undefined, RowToRead, SqlError | InventoryUnreadable>(
             undefined,
-            readPage(selected),
-          )
-        },
-        names: (forma) =>
-          sql`SELECT forma, label FROM resources WHERE ${forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`} ORDER BY forma, label`,
+            readPage(selectedBy(selection)),
+          ),
+        names: (selection = {}, atMost) =>
+          sql`
+            SELECT forma, label FROM resources WHERE ${selectedBy(selection)} ORDER BY forma, label
+            ${atMost === undefined ? sql`` : sql`LIMIT ${atMost}`}`,
         isOpen,
         record: Effect.fn("LastReads.record")(function* ({ row, version }, found) {
           const { forma, label } = row
