@@ -12,6 +12,8 @@ export interface Form {
   readonly apply: ReadonlyArray<number>
   /** How many resources in each document, the smallest first. */
   readonly scale: ReadonlyArray<number>
+  /** How many resources in a state on Postgres, the smallest first. */
+  readonly postgres: ReadonlyArray<number>
   readonly crowd: CrowdForm
 }
 
@@ -22,6 +24,7 @@ export const forms: { readonly full: Form; readonly quick: Form } = {
     command: 11,
     apply: [2_500, 5_000, 10_000],
     scale: [10_000, 100_000],
+    postgres: [10_000, 30_000],
     crowd: { plugins: 50, inFlight: 20, each: 50 },
   },
   quick: {
@@ -30,6 +33,7 @@ export const forms: { readonly full: Form; readonly quick: Form } = {
     command: 2,
     apply: [50, 100],
     scale: [50, 100],
+    postgres: [50, 100],
     crowd: { plugins: 4, inFlight: 20, each: 10 },
   },
 }

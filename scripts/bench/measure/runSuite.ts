@@ -12,6 +12,7 @@ import { measureApply, measureScale } from "./measureApply.ts"
 import { measureCalls } from "./measureCalls.ts"
 import { measureCommand } from "./measureCommand.ts"
 import { measureCrowd } from "./measureCrowd.ts"
+import { measurePostgresPasses } from "./measurePasses.ts"
 import { measureStarts } from "./measureStarts.ts"
 import { needsPeers, needsPlugins, select, type Selection, withoutPeers } from "./Selection.ts"
 
@@ -89,13 +90,17 @@ export const runSuite = async ({ only, quick, say }: SuiteOptions): Promise<Resu
   const suite: Suite = { selection, form, folder, plugins: join(folder, "plugins"), say }
   try {
     await prepare(suite)
+    const scale = await measureSizes(suite, "at scale:", selection.scale ? form.scale : [], measureScale)
+    const onPostgres = selection.scale ? form.postgres : []
     return {
       node: process.version,
       processor: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
       form: quick ? "quick" : "full",
       figures: await measureFigures(suite),
       apply: await measureSizes(suite, "applying", selection.apply ? form.apply : [], measureApply),
-      scale: await measureSizes(suite, "at scale:", selection.scale ? form.scale : [], measureScale),
+      scale: scale.map((one) => one.scale),
+      filePasses: scale.flatMap(({ passes }) => passes),
+      postgresPasses: (await measureSizes(suite, "over Postgres:", onPostgres, measurePostgresPasses)).flat(),
       crowd: await measureManyPlugins(suite),
     }
   } finally {

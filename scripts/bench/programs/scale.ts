@@ -3,33 +3,21 @@
  * to nine blocks, and prints a `ScaleResult`. Its arguments are the folder of
  * the plugins, the folder for the cloud and the state, and how many resources.
  */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { hrtime } from "node:process"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { parse, stringify } from "yaml"
 import { Agent } from "../../../src/agent/Agent.ts"
 import { readForma } from "../../../src/agent/forma/FormaText.ts"
-import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { peakResidentKiB } from "../measure/Memory.ts"
 import type { ScaleResult } from "../report/Results.ts"
 import { familiesForma } from "./familiesForma.ts"
+import { cpuOf, layerAgentOn } from "./scaleAgent.ts"
 
 const [plugins = ".", folder = ".", count = "0"] = process.argv.slice(2)
 const resources = Number(count)
-
-/** Processor time of this process, in milliseconds, and what was made. */
-const cpuOf = <A, E, R>(work: Effect.Effect<A, E, R>) =>
-  Effect.suspend(() => {
-    const before = process.cpuUsage()
-    return Effect.map(work, (made) => {
-      const { system, user } = process.cpuUsage(before)
-      return { made, millis: (user + system) / 1e3 }
-    })
-  })
 
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
@@ -88,10 +76,4 @@ const main = Effect.gen(function* () {
   process.stdout.write(`${JSON.stringify(result)}\n`)
 })
 
-const layer = Agent.layer.pipe(
-  Layer.provideMerge(PluginCoordinator.layerProcesses([`${plugins}/fake-aws`])),
-  Layer.provide(Store.layerFile(`${folder}/state.db`)),
-  Layer.provide(NodeServices.layer),
-)
-
-await Effect.runPromise(Effect.provide(main, layer))
+await Effect.runPromise(Effect.provide(main, layerAgentOn(plugins, `${folder}/state.db`)))

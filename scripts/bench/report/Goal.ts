@@ -36,6 +36,9 @@ export const maxCpuMillisPerResource = 0.6
 /** The most time that the largest document may take, in times of what the smallest takes, which has a tenth of its resources. */
 export const maxScaleGrowth = 11
 
+/** The most processor time of a command that goes through all resources, for each of them, in times of what it takes over the smallest state. */
+export const maxPassGrowth = 1.1
+
 /** The most that the live heap may grow for each resource more while a plan stands, in KiB. */
 export const maxHeapKiBPerResource = 2
 

@@ -25,6 +25,21 @@ export interface ScaleResult {
   readonly peakMiB: number
 }
 
+/** The commands that go through all resources of a state. `inventory --json` is read as a stream, and none of it is held. */
+export const passNames = ["sync", "drift", "inventory", "inventory --json"] as const
+export type PassName = (typeof passNames)[number]
+
+export const isPassName = (name: string): name is PassName => passNames.some((one) => one === name)
+
+/** One of them, in a process of its own, over so many resources of which none differs. */
+export interface PassResult {
+  readonly name: PassName
+  readonly resources: number
+  /** Processor time of the agent, without the plugin's, and without its start. */
+  readonly cpuMillis: number
+  readonly peakMiB: number
+}
+
 /** Calls to many plugins at once. */
 export interface CrowdResult {
   readonly plugins: number
@@ -45,5 +60,9 @@ export interface Results {
   readonly apply: ReadonlyArray<ApplyResult>
   /** The smallest first. */
   readonly scale: ReadonlyArray<ScaleResult>
+  /** Over the states that `scale` has left, the smallest first. */
+  readonly filePasses: ReadonlyArray<PassResult>
+  /** Over states on a Postgres server, the smallest first. */
+  readonly postgresPasses: ReadonlyArray<PassResult>
   readonly crowd: CrowdResult | undefined
 }

@@ -10,6 +10,7 @@ import {
   maxSlowestAgainstMedian,
 } from "./Goal.ts"
 import { growth } from "./growth.ts"
+import { passRows } from "./passRows.ts"
 import type { Results } from "./Results.ts"
 
 type Row = ReadonlyArray<string>
@@ -135,6 +136,7 @@ export const resultsTable = (results: Results): string => {
     ...results.figures.map((figure) => figureRow(results, figure)),
     ...applyRows(results),
     ...scaleRows(results),
+    ...passRows(results).map((row) => formaeRow(...row)),
     ...crowdRows(results),
   ]
   const line = (cells: Row) => `| ${cells.join(" | ")} |`

@@ -44,5 +44,10 @@ export const exampleResults: Results = {
     heapMiB: 40 + resources / 512,
     peakMiB: 100 + resources / 10,
   })),
+  filePasses: [100, 1_000].flatMap((resources) => [
+    { name: "sync", resources, cpuMillis: resources, peakMiB: 150 },
+    { name: "inventory", resources, cpuMillis: resources * (resources / 100), peakMiB: 100 + resources / 10 },
+  ]),
+  postgresPasses: [{ name: "drift", resources: 100, cpuMillis: 50, peakMiB: 150 }],
   crowd: { plugins: 50, inFlight: 1_000, medianMillis: 200, slowestMillis: 500 },
 }

@@ -21,11 +21,18 @@ describe("resultsTable", () => {
     assert.include(rowOf("1000 FakeAWS")[2], "10.0 (100: apply 1.0 s (CPU 0.1)")
     assert.strictEqual(rowOf("the same: live heap")[2], "2.0 KiB")
     assert.strictEqual(rowOf("the same: reading")[2], "YAML 1.10, JSON 1.40 ✗")
+    const alone = "peak 150 MiB"
+    assert.strictEqual(
+      rowOf("sync of 1000 resources in a file")[2],
+      `1.00 (100: 1.000 ms for each, ${alone}; 1000: 1.000 ms for each, ${alone})`,
+    )
+    assert.include(rowOf("inventory of 1000 resources in a file")[2], "10.00 ✗")
+    assert.strictEqual(rowOf("drift of 100 resources over Postgres")[2], `1.00 (100: 0.500 ms for each, ${alone})`)
     assert.strictEqual(rowOf("50 plugins")[2], "2.50 ✗")
   })
 
   it("has a cell in each column of each row", () => {
-    assert.lengthOf(rows, 10)
+    assert.lengthOf(rows, 13)
     assert.isTrue(rows.every((cells) => cells.length === rows[0]!.length))
   })
 })
