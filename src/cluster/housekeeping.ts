@@ -9,6 +9,7 @@ import { Holders } from "../agent/records/cluster/Holders.ts"
 import { CurrentHolder, partOfTask } from "../agent/records/CurrentHolder.ts"
 import { watchDrift } from "../agent/DriftWatch.ts"
 import { RequestBodies } from "./RequestBodies.ts"
+import { logWaiting } from "./runnerLog.ts"
 
 const hourMillis = 60 * 60 * 1_000
 
@@ -37,7 +38,7 @@ const asTask = <A, E extends { readonly message: string }, R>(name: string, task
   }).pipe(
     Effect.scoped,
     // The database may be away for a moment.
-    Effect.tapError(({ message }) => Effect.logWarning(`The task ${name} of the cluster waits: ${message}`)),
+    Effect.tapError((error) => logWaiting(`The task ${name} of the cluster waits`, error)),
     Effect.retry(Schedule.spaced(againMillis)),
     Effect.asVoid,
   )
@@ -46,7 +47,7 @@ const asTask = <A, E extends { readonly message: string }, R>(name: string, task
 const prune = Effect.gen(function* () {
   const bodies = yield* RequestBodies
   const once = Effect.andThen(pruneMessages, bodies.prune).pipe(
-    Effect.catch(({ message }) => Effect.logWarning(`Old messages of the cluster are not removed yet: ${message}`)),
+    Effect.catch((error) => logWaiting("Old messages of the cluster are not removed yet", error)),
   )
   yield* Effect.repeat(once, Schedule.spaced(hourMillis))
 })

@@ -7,6 +7,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { endAlone } from "../agent/records/OwnershipRow.ts"
 import { lockKey } from "../agent/store/postgres/PostgresLock.ts"
+import { logWaiting } from "./runnerLog.ts"
 
 /** An agent or a command holds the state alone. */
 export class HeldAlone extends Data.TaggedError("HeldAlone")<{}> {
@@ -39,7 +40,7 @@ export const layerSharedLock: Layer.Layer<never, HeldAlone | SqlError, SqlClient
     const gone = yield* holdOnce
     const again = Effect.scoped(Effect.flatten(holdOnce)).pipe(
       // Nobody writes beside an agent that has come in between: the holdings of runners say so.
-      Effect.catch(({ message }) => Effect.logWarning(`The state is not marked as shared: ${message}`)),
+      Effect.catch((error) => logWaiting("The state is not marked as shared", error)),
       Effect.andThen(Effect.sleep(lookMillis)),
       Effect.forever,
     )

@@ -69,8 +69,6 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
         (error) => error instanceof NothingWritten,
         () => Effect.void,
       ),
-      // The connection was lost, and the engine makes a defect of what has ended a transaction that cannot be rolled back.
-      Effect.catchDefect((defect) => (defect instanceof NothingWritten ? Effect.void : Effect.die(defect))),
       Effect.ensuring(Effect.sync(() => (writing = undefined))),
     ),
   )

@@ -3,8 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { makeLease } from "../../agent/launch/Lease.ts"
 import { KeyRotation } from "../../agent/records/KeyRotation.ts"
+import { shownState } from "../../agent/store/postgres/PostgresAddress.ts"
 import { VaultUnavailable } from "../../agent/store/VaultUnavailable.ts"
-import { layerRunner, makeRunnerShares, runnerName, whyNotListening } from "../../cluster/index.ts"
+import { layerRunner, layerRunnerLog, makeRunnerShares, runnerName, whyNotListening } from "../../cluster/index.ts"
 import { badInput } from "../CommandFailure.ts"
 import type { ClusterFlags } from "./clusterFlags.ts"
 import { readCluster } from "./readCluster.ts"
@@ -40,6 +41,7 @@ export const clusterState = Effect.fnUntraced(function* (
   return {
     lease: lease.lease,
     shares: shares.shares,
+    log: layerRunnerLog(shownState(state)),
     given,
     nodes,
     feed,

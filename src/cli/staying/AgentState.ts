@@ -28,6 +28,8 @@ export interface AgentState {
   readonly nodes: Layer<NodeNames>
   /** What it may use of each rate limit. Undefined where it has them for itself. */
   readonly shares: RateShares | undefined
+  /** What becomes of all that is logged in it. */
+  readonly log: Layer<never>
   /** Gives back what the plugins had, once they have ended. */
   readonly given: Layer<never, never, SqlClient>
   /** Which plugins it does not start any more. */

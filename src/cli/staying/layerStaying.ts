@@ -91,6 +91,7 @@ const alone = Effect.fnUntraced(function* (stateFile: string) {
   return {
     lease: undefined,
     shares: undefined,
+    log: Layer.empty,
     given: Layer.empty,
     nodes: NodeNames.layer,
     feed: layerLoggedFeed,
@@ -163,7 +164,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       config,
       stateFile,
       isRunner,
-      layer: Layer.provideMerge(requests, whole),
+      layer: Layer.provideMerge(requests, whole).pipe(Layer.provideMerge(own.log)),
       /** At the address that was asked for, until the scope closes. Gives what reads its certificate again. */
       listenAtAddress:
         address === undefined

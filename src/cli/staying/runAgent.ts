@@ -1,5 +1,6 @@
 /** Runs the agent in this process until it is asked to stop. What it does, it says in dated lines. */
 import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
 import * as Queue from "effect/Queue"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
@@ -136,4 +137,8 @@ export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     )
     yield* Effect.logInfo("Stopped")
     staying.hasStopped = true
-  }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Info"))
+  }).pipe(
+    Effect.scoped,
+    // It tells what it does, and more only to who asks for more.
+    Effect.updateService(References.MinimumLogLevel, (level) => (LogLevel.isLessThan(level, "Info") ? level : "Info")),
+  )

@@ -13,6 +13,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { makeLease, type RenewableLease } from "../../agent/launch/Lease.ts"
 import { makeRateShares, type RateShares } from "../../agent/launch/RateShares.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
+import { logWaiting } from "../runnerLog.ts"
 import type { RunnerTimes } from "../RunnerTimes.ts"
 import { endShare, lowerShare, renewShare, whole } from "./shareDecision.ts"
 import { makeShareRows, prepareShares } from "./ShareRows.ts"
@@ -104,8 +105,10 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
     yield* prepareShares
     yield* round
     const rounds = round.pipe(
+      Effect.catch((error) => Effect.as(logWaiting("The shares of the rate limits are not renewed", error), false)),
+      // A defect, such as a row that cannot be read, must not end the renewals.
       Effect.catchCause((cause) =>
-        Effect.as(Effect.logWarning("The shares of the rate limits are not renewed", cause), false),
+        Effect.as(Effect.logError("The shares of the rate limits are not renewed", cause), false),
       ),
       Effect.flatMap((isSettled) => Effect.sleep(isSettled ? times.refreshMillis : times.lookMillis)),
     )

@@ -5,6 +5,7 @@ import { Vault } from "../../../src/agent/store/Vault.ts"
 import { chooseStore } from "../../agent/chosenStore.ts"
 import { makePostgresStores } from "../../postgres/PostgresStores.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
+import { lostConnection } from "./postgres/lostConnection.ts"
 import { refusals } from "./postgres/refusals.ts"
 import { runnersAtOnce } from "./postgres/runnersAtOnce.ts"
 import { sharedLock } from "./postgres/sharedLock.ts"
@@ -19,6 +20,7 @@ refusals(server)
 sharing(server)
 sharedLock(server)
 runnersAtOnce(server)
+lostConnection(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
 await import("../../agent/records/StaleWriter.test.ts")

@@ -1,11 +1,13 @@
 /** An SqlClient for a state on Postgres, whose answers have the types that those of SQLite have. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as PgTypes from "@effect/sql-pg/PgTypes"
-import type * as Layer from "effect/Layer"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { SqlClient } from "effect/sql/SqlClient"
+import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { endLostTransactions } from "./lostTransactions.ts"
 
 /** Where the tables are, and how many connections an agent may open to them. */
 export interface PostgresOptions {
@@ -42,7 +44,8 @@ const sessionOf = (schema: string): Readonly<Record<string, string>> => ({
   search_path: `"${schema.replaceAll('"', '""')}"`,
   default_transaction_isolation: "read committed",
   // An agent that was paused in the middle of a transaction keeps its rows locked. It must not keep all others waiting.
-  idle_in_transaction_session_timeout: "10000",
+  // One that lives never stands still in a transaction for as long as that.
+  idle_in_transaction_session_timeout: "4000",
 })
 
 /** Opens connections when they are needed, and fails with `SqlError` where the server cannot be reached. */
@@ -52,12 +55,16 @@ export const layerClient = ({
   schema,
   url,
 }: PostgresOptions): Layer.Layer<SqlClient, SqlError> =>
-  PgClient.layer({
-    url,
-    applicationName: "formae",
-    startupParameters: sessionOf(schema),
-    // A host that is gone takes its connection with it, in about half a minute.
-    keepAlive: "20 seconds",
-    ...(exactIntegers ? {} : { types }),
-    ...(maxConnections === undefined ? {} : { maxConnections }),
-  })
+  Layer.effect(SqlClient, Effect.map(SqlClient, endLostTransactions)).pipe(
+    Layer.provide(
+      PgClient.layer({
+        url,
+        applicationName: "formae",
+        startupParameters: sessionOf(schema),
+        // A host that is gone takes its connection with it, in about half a minute.
+        keepAlive: "20 seconds",
+        ...(exactIntegers ? {} : { types }),
+        ...(maxConnections === undefined ? {} : { maxConnections }),
+      }),
+    ),
+  )

@@ -109,7 +109,7 @@ export const runnersAtOnce = (server: TestPostgres) =>
     it.live("keep nobody waiting with a transaction in which they stand still: the server ends it", () =>
       Effect.gen(function* () {
         const { sql } = yield* makeRunners
-        assert.deepEqual(yield* sql`SHOW idle_in_transaction_session_timeout`.values, [["10s"]])
+        assert.deepEqual(yield* sql`SHOW idle_in_transaction_session_timeout`.values, [["4s"]])
       }).pipe(Effect.scoped),
     )
 

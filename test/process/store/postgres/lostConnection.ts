@@ -1,0 +1,70 @@
+/** A connection to the server that is lost in the middle of a transaction. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as SqlClient from "effect/sql/SqlClient"
+import { makeGroupCommit } from "../../../../src/agent/store/GroupCommit.ts"
+import { layerClient } from "../../../../src/agent/store/postgres/PostgresClient.ts"
+import { isServerAway } from "../../../../src/agent/store/serverAway.ts"
+import { newSchema } from "../../../postgres/PostgresStores.ts"
+import type { TestPostgres } from "../../../postgres/startPostgres.ts"
+import { makeDatabaseProxy } from "../../cluster/DatabaseProxy.ts"
+
+export const lostConnection = (server: TestPostgres) =>
+  describe("a connection that is lost within a transaction", () => {
+    const open = Effect.gen(function* () {
+      const proxy = yield* makeDatabaseProxy(server.socketFolder)
+      const schema = newSchema()
+      const url = Redacted.make(server.urlOf(schema).replace(server.socketFolder, proxy.folder))
+      const built = yield* Layer.build(Layer.fresh(layerClient({ url, schema })))
+      return { proxy, sql: yield* Effect.provideContext(SqlClient.SqlClient, built) }
+    })
+
+    /** As it ends within a transaction, and within one of that. */
+    const endsOf = <A, E>({ proxy, sql }: Effect.Success<typeof open>, end: Effect.Effect<A, E>) => {
+      const lost = sql`SELECT 1`.pipe(Effect.andThen(proxy.cut), Effect.andThen(end))
+      return Effect.forEach([lost, sql.withTransaction(lost)], (work) =>
+        Effect.andThen(proxy.restore, Effect.exit(sql.withTransaction(work))),
+      )
+    }
+
+    it.live("fails it with the error of a server that is not reached", () =>
+      Effect.gen(function* () {
+        const opened = yield* open
+        const exits = [...(yield* endsOf(opened, Effect.void)), ...(yield* endsOf(opened, opened.sql`SELECT 1`))]
+        for (const exit of exits) {
+          const error = yield* Effect.flip(exit)
+          assert.isTrue(isServerAway(error), String(error))
+        }
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("ends as what has run in it, where that has failed before", () =>
+      Effect.gen(function* () {
+        const opened = yield* open
+        for (const exit of yield* endsOf(opened, Effect.fail("refused"))) assert.deepEqual(exit, Exit.fail("refused"))
+        for (const exit of yield* endsOf(opened, Effect.die("a fault"))) assert.deepEqual(exit, Exit.die("a fault"))
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("changes nothing where it is not lost", () =>
+      Effect.gen(function* () {
+        const { sql } = yield* open
+        assert.deepEqual(yield* Effect.exit(sql.withTransaction(Effect.die("a fault"))), Exit.die("a fault"))
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("fails the writes of a group, and changes nothing for one that has written nothing", () =>
+      Effect.gen(function* () {
+        const { proxy, sql } = yield* open
+        const write = makeGroupCommit(sql, Effect.void)
+        const error = yield* Effect.flip(write(Effect.andThen(sql`SELECT 1`, proxy.cut)))
+        assert.isTrue(isServerAway(error), String(error))
+        yield* proxy.restore
+        const refused = yield* Effect.flip(write(Effect.andThen(proxy.cut, Effect.fail("refused" as const))))
+        assert.strictEqual(refused, "refused")
+      }).pipe(Effect.scoped),
+    )
+  })
