@@ -1,4 +1,5 @@
 /** What one runner of a cluster does for all of them. */
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Singleton from "effect/cluster/Singleton"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,10 +11,14 @@ import { CurrentHolder, partOfTask } from "../agent/records/CurrentHolder.ts"
 import { watchDrift } from "../agent/DriftWatch.ts"
 import { RequestBodies } from "./RequestBodies.ts"
 import { logWaiting } from "./runnerLog.ts"
+import { runnerName } from "./runnerNames.ts"
 
 const hourMillis = 60 * 60 * 1_000
 
 const againMillis = 10_000
+
+/** How often it is looked for runners that are gone. */
+const goneMillis = 5_000
 
 /** So many at a time: a cluster that was busy is pruned over some hours. */
 const maxPruned = 10_000
@@ -52,11 +57,32 @@ const prune = Effect.gen(function* () {
   yield* Effect.repeat(once, Schedule.spaced(hourMillis))
 })
 
+/** What runners that are gone have claimed for no document would be in the way of others for ever. */
+const freeCommands = Effect.gen(function* () {
+  const holders = yield* Holders
+  const storage = yield* RunnerStorage.RunnerStorage
+  const once = Effect.gen(function* () {
+    const there = new Set((yield* storage.getRunners).map(([{ address }]) => runnerName(address)))
+    // It is the one that was silent for too long, and does not know who else was.
+    if (!there.has(holders.runner)) return
+    for (const runner of yield* holders.freeCommands((one) => !there.has(one))) {
+      yield* Effect.logInfo(`${runner} is gone. What its commands kept others from using is free`)
+    }
+  }).pipe(Effect.catch((error) => logWaiting("It is not known which runners are gone", error)))
+  yield* Effect.repeat(once, Schedule.spaced(goneMillis))
+})
+
+/** Frees what runners that are gone have claimed for no document, on one runner. */
+export const layerFreeing = Singleton.make("formae/free", freeCommands)
+
+/** Looks for drift on one runner. */
+export const layerDriftWatch = (driftMillis: number) =>
+  Singleton.make("formae/drift", asTask("sync", watchDrift({ every: driftMillis })))
+
 /** Removes what is old, and looks for drift where that is asked for, on one runner. */
 export const layerHousekeeping = (driftMillis: number | undefined) =>
-  Layer.merge(
+  Layer.mergeAll(
     Singleton.make("formae/prune", asTask("prune", prune)),
-    driftMillis === undefined
-      ? Layer.empty
-      : Singleton.make("formae/drift", asTask("sync", watchDrift({ every: driftMillis }))),
+    layerFreeing,
+    driftMillis === undefined ? Layer.empty : layerDriftWatch(driftMillis),
   )

@@ -9,7 +9,6 @@ import { NodeNames } from "../agent/launch/NodeNames.ts"
 import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import { layerLoggedFeed, OtherLoggers } from "../control/server/EventFeedLog.ts"
-import { NodeName } from "../protocol/Identity.ts"
 import { layerClusterMetrics } from "./clusterMetrics.ts"
 import { layerClusterRequests } from "./ClusterRequests.ts"
 import { layerForma } from "./formaHandlers.ts"
@@ -17,6 +16,7 @@ import { FormaPlaces } from "./FormaPlaces.ts"
 import { layerHousekeeping } from "./housekeeping.ts"
 import { layerSharding, type RunnerOptions } from "./layerSharding.ts"
 import { RequestBodies } from "./RequestBodies.ts"
+import { runnerName, runnerNode } from "./runnerNames.ts"
 import type { RunnerShares } from "./rates/RunnerShares.ts"
 import { defaultTimes } from "./RunnerTimes.ts"
 
@@ -31,14 +31,6 @@ export interface JoinOptions extends Omit<RunnerOptions, "namespaces"> {
 
 /** A client sees what happens on another runner so much later at most. */
 const eventMillis = 500
-
-/** The name of a runner in the state. No two have the same address. */
-export const runnerName = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  `${host.includes(":") ? `[${host}]` : host}:${port}`
-
-/** The node of a runner, such as `agent-7301@db.here`. What a node name may not have is a hyphen in it: the colons of an IPv6 address. */
-export const runnerNode = ({ host, port }: { readonly host: string; readonly port: number }): NodeName =>
-  NodeName.make(`agent-${port}@${host.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`)
 
 /** What the agent of a runner has for its records, and what runs the commands that it is asked for. Both are of one runner. */
 export const layerRunner = (options: JoinOptions) => {

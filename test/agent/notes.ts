@@ -28,6 +28,8 @@ type Note = typeof properties.Type
 export interface NotesOptions {
   /** Runs before a create makes anything. */
   readonly beforeCreate?: (label: string) => Effect.Effect<void>
+  /** Runs before a read answers. */
+  readonly beforeRead?: Effect.Effect<void>
   /** Whether the provider only accepts a create, which is then done once `finish` has run. */
   readonly accepts?: (label: string) => boolean
   /** Whether the provider refuses an update. */
@@ -40,6 +42,7 @@ export const makeNotes = ({
   accepts = () => false,
   answersFromLastRead = false,
   beforeCreate = () => Effect.void,
+  beforeRead = Effect.void,
   refuses = () => false,
 }: NotesOptions = {}) => {
   const notes = new Map<string, Note>()
@@ -76,9 +79,11 @@ export const makeNotes = ({
     read: ({ label, nativeId }) => {
       reads.push(label)
       const note = notes.get(nativeId)
-      return note === undefined
-        ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
-        : Effect.succeed(returned(note))
+      const found =
+        note === undefined
+          ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
+          : Effect.succeed(returned(note))
+      return Effect.andThen(beforeRead, found)
     },
     update: ({ desired, label, lastRead, nativeId }) =>
       Effect.suspend(() => {

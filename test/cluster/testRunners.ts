@@ -11,6 +11,7 @@ import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import * as RunnerServer from "effect/cluster/RunnerServer"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import type * as Sharding from "effect/cluster/Sharding"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import { Agent } from "../../src/agent/Agent.ts"
 import { layerRecordsOver } from "../../src/agent/AgentRecords.ts"
@@ -65,6 +66,7 @@ export const makeTestCluster = Effect.gen(function* () {
     host: string,
     plugins: ReadonlyArray<InProcessPlugin>,
     namespaces: ReadonlyArray<string> = ["Notes"],
+    tasks: Layer.Layer<never, never, Agent | Holders | RunnerStorage.RunnerStorage | Sharding.Sharding> = Layer.empty,
   ) {
     const link = makeLink()
     const own = yield* Scope.fork(scope)
@@ -79,7 +81,7 @@ export const makeTestCluster = Effect.gen(function* () {
       Layer.provide([network.clientFrom(link), ShardingConfig.layer(config(address, namespaces))]),
     )
     const records = layerRecordsOver(Layer.merge(layerSharedClaims, layerSharedOwnership)).pipe(
-      Layer.provideMerge(Holders.layer(host)),
+      Layer.provideMerge(Holders.layer(name)),
     )
     const agent = Agent.layerNoDeps.pipe(
       Layer.provideMerge(EventRecorder.layerNoDeps),
@@ -87,7 +89,7 @@ export const makeTestCluster = Effect.gen(function* () {
       Layer.provideMerge(records),
       Layer.provide(PluginCoordinator.layerInProcess(plugins)),
     )
-    const layer = Layer.merge(layerForma, layerClusterRequests).pipe(
+    const layer = Layer.mergeAll(layerForma, layerClusterRequests, tasks).pipe(
       Layer.provideMerge(FormaPlaces.layer),
       Layer.provideMerge(sharding),
       Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer, RequestBodies.layer)),
@@ -119,7 +121,7 @@ export const makeTestCluster = Effect.gen(function* () {
     Effect.gen(function* () {
       const sql = yield* SqlClient
       const [row] = yield* sql`SELECT runner, epoch FROM holders WHERE name LIKE ${`forma %:${forma}`}`.values
-      return { host: String(row?.[0]), epoch: Number(row?.[1]) }
+      return { host: String(row?.[0]).replace(/:1$/, ""), epoch: Number(row?.[1]) }
     }).pipe(Effect.provideContext(shared), Effect.orDie)
 
   return { holderOf, join, shared }

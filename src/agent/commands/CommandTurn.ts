@@ -30,8 +30,12 @@ export const makeCommandTurn = Effect.gen(function* () {
     return { claimed, holding: yield* ownership.hold }
   })
 
-  /** For a command that asks no provider to change anything. */
-  const takeQuietly: TakeTurn = (documents, options) => Effect.map(take(documents, options), ({ claimed }) => claimed)
+  /** Runs a command in its turn that asks no provider to change anything. */
+  const inQuietTurn = <A, E, R>(
+    documents: ClaimSet["documents"],
+    options: ClaimOptions,
+    command: Effect.Effect<A, E, R>,
+  ) => ownership.inCommand(Effect.scoped(Effect.andThen(take(documents, options), command)))
 
   /** Also waits until no plugin of an earlier agent is working on the documents any more. */
   const takeTurn: TakeTurn = Effect.fnUntraced(function* (documents, options) {
@@ -45,7 +49,7 @@ export const makeCommandTurn = Effect.gen(function* () {
     return claimed
   })
 
-  return { takeQuietly, takeTurn }
+  return { inQuietTurn, takeTurn }
 })
 
 const laterOf = (one: number | undefined, other: number | undefined): number | undefined =>

@@ -45,7 +45,7 @@ export const makeImporting = Effect.gen(function* () {
   const planner = yield* Planner
   const { entryOf, resolve } = yield* makeImportEntries
   const recordAndTell = yield* makeRecordAndTell
-  const { takeQuietly } = yield* makeCommandTurn
+  const { inQuietTurn } = yield* makeCommandTurn
 
   /** What the document has of each thing. Fails before anything is written. */
   const match = Effect.fnUntraced(function* (forma: Forma, things: ReadonlyArray<ThingToImport>) {
@@ -113,8 +113,7 @@ export const makeImporting = Effect.gen(function* () {
     { isWritten, ...given }: ImportOptions = {},
   ) {
     const options = yield* board.enter({ command: "import", forma: forma.name }, given)
-    yield* takeQuietly("all", options)
-    return yield* importing(forma, things, { ...options, isWritten })
+    return yield* inQuietTurn("all", options, importing(forma, things, { ...options, isWritten }))
   }, Effect.scoped)
 })
 

@@ -15,7 +15,7 @@ export const makeStateCommands = Effect.gen(function* () {
   const board = yield* CommandBoard
   const moving = yield* makeMoving
   const settlement = yield* Settlement
-  const { takeQuietly } = yield* makeCommandTurn
+  const { inQuietTurn } = yield* makeCommandTurn
 
   /** In its own turn: no other command runs meanwhile. */
   const alone = <A, E>(
@@ -25,8 +25,7 @@ export const makeStateCommands = Effect.gen(function* () {
   ) =>
     Effect.scoped(
       Effect.gen(function* () {
-        yield* takeQuietly("all", yield* board.enter({ command, forma }, {}))
-        return yield* run
+        return yield* inQuietTurn("all", yield* board.enter({ command, forma }, {}), run)
       }),
     )
 

@@ -10,9 +10,12 @@ export const partOfTask = (task: string): string => `task ${task}`
 /** The part of a shared state that is a runner's own. */
 export const partOfRunner = (runner: string): string => `runner ${runner}`
 
+/** The part of a shared state that belongs to the commands of a runner that are for no forma, such as an import. */
+export const partOfCommands = (runner: string): string => `commands of ${runner}`
+
 /** A holding of a part of a shared state. */
 export interface Holder {
-  /** What is held: a part, as `partOfForma`, `partOfTask` and `partOfRunner` name it. */
+  /** What is held: a part, as `partOfForma`, `partOfTask`, `partOfRunner` and `partOfCommands` name it. */
   readonly name: string
   /** Grows with each holder of this name. */
   readonly epoch: number

@@ -77,6 +77,11 @@ export class StateOwnership extends Context.Service<
     readonly write: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
     /** The same for what begins new work: where `WaitsForRoom` says that writes wait for room on a full disk, this one does not. */
     readonly writeNew: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
+    /**
+     * Runs a command that is for no forma. Where others share the state and it holds
+     * nothing yet, it has a holding that ends when this agent is taken for gone.
+     */
+    readonly inCommand: <A, E, R>(command: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError, R>
     /** Fails with `SqlError`, for new work, while a write waits for room on a full disk. */
     readonly refuseWhileFull: Effect.Effect<void, SqlError>
     /** Whether this agent holds the state now, as far as it knows. */
@@ -151,6 +156,7 @@ export class StateOwnership extends Context.Service<
 
       return StateOwnership.of({
         hold: hold("command"),
+        inCommand: (command) => command,
         holdForAMoment: hold("moment"),
         refuseWhileFull: disk.refuseWhileFull,
         write: (writes) => disk.whenRoom(writeNew(writes)),

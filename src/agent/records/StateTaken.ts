@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { formatTime } from "../../protocol/formatTime.ts"
+import { partOfCommands } from "./CurrentHolder.ts"
 
 /** This agent does not hold the state, or no longer does. What it was about to write was not written. */
 export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/records/StateTaken")("StateTaken", {
@@ -31,12 +32,16 @@ export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/rec
 }
 
 const sharedMessage = (holder: string, runner: string | undefined, since: number | undefined): string => {
+  if (holder.startsWith(partOfCommands(""))) return silent
   const by =
     runner === undefined
       ? ""
       : `: ${runner}${since === undefined ? "" : ` (since ${formatTime(since)})`} has taken it over`
   return `This agent no longer holds ${holder}${by}. Nothing more was written; what it had begun is continued by the one that takes it over`
 }
+
+const silent =
+  "This agent was silent for so long that it was taken for gone, so this command may not write any more. Nothing more was written; run the command again"
 
 const leaseEnded =
   "This agent may no longer act: its lease has ended, so another one may have taken over. Nothing more was sent or written; what it had begun is continued by the one that takes it over"

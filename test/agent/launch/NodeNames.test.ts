@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { NodeNames } from "../../../src/agent/launch/NodeNames.ts"
-import { runnerNode } from "../../../src/cluster/layerRunner.ts"
+import { runnerNode } from "../../../src/cluster/runnerNames.ts"
 import { NodeName } from "../../../src/protocol/Identity.ts"
 
 const named = NodeNames.use(({ agent, plugin }) => Effect.succeed([agent, plugin("aws")]))

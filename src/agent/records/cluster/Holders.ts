@@ -8,13 +8,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { CurrentHolder, type Holder, partOfRunner } from "../CurrentHolder.ts"
+import type { Fragment } from "effect/sql/Statement"
+import { CurrentHolder, type Holder, partOfCommands, partOfRunner } from "../CurrentHolder.ts"
 import { makeOwnershipRow } from "../OwnershipRow.ts"
 import { StateTaken } from "../StateTaken.ts"
-import { makeClaimRows } from "./ClaimRows.ts"
+import { type ClaimRows, makeClaimRows } from "./ClaimRows.ts"
 
 /** One holding, as the state has it. */
 export interface HeldPart {
@@ -44,8 +46,14 @@ export class Holders extends Context.Service<
     readonly current: Effect.Effect<Holder>
     /** For a transaction: fails with `StateTaken` where the holding is not this runner's any more, or one holds the whole state alone, and keeps both from being taken before the transaction ends. */
     readonly check: (holder: Holder) => Effect.Effect<void, SqlError | StateTaken>
-    /** Ends all that a runner holds which is gone, so that what it had claimed is free. If it is still there, it can write nothing more. */
-    readonly evict: (runner: string) => Effect.Effect<void, SqlError>
+    /** The holding for a command of this runner that is for no forma. It is taken anew where another runner has ended it. */
+    readonly forCommands: Effect.Effect<Holder, SqlError>
+    /**
+     * Frees what commands for no forma have claimed on runners that are gone, and
+     * gives those. If one is still there, such a command writes nothing more on it;
+     * a later one runs under a new epoch.
+     */
+    readonly freeCommands: (isGone: (runner: string) => boolean) => Effect.Effect<ReadonlyArray<string>, SqlError>
     /** All parts that are held or were, by name. */
     readonly list: Effect.Effect<ReadonlyArray<HeldPart>, SqlError>
   }
@@ -58,6 +66,7 @@ export class Holders extends Context.Service<
 const makeHolders = Effect.fnUntraced(function* (runner: string) {
   const sql = yield* SqlClient.SqlClient
   const claims = makeClaimRows(sql)
+  const readParts = partsOf(sql)
   const isMine = ({ epoch, name }: Holder) =>
     sql`holders.name = ${name} AND holders.epoch = ${epoch} AND holders.runner = ${runner}`
   /** The row cannot change until the transaction ends. In SQLite, no other transaction runs beside one. */
@@ -92,6 +101,10 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
   yield* makeOwnershipRow.pipe(Effect.flatMap(({ ensure }) => ensure))
   const activate = (name: string) => Effect.acquireRelease(take(name), giveBack)
   const own = yield* activate(partOfRunner(runner))
+  // At once: what an earlier start of this runner had claimed is free.
+  let ofCommands = yield* activate(partOfCommands(runner))
+  const scope = yield* Effect.scope
+  const oneAtATime = Semaphore.makeUnsafe(1)
 
   const taken = Effect.fnUntraced(function* ({ epoch, name }: Holder) {
     const [row] = yield* readParts(sql`name = ${name}`)
@@ -103,11 +116,6 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
         : { runner: row.runner, since: row.since }),
     })
   })
-
-  const readParts = (which: ReturnType<typeof isMine>) =>
-    sql`SELECT name, epoch, runner, since FROM holders WHERE ${which} ORDER BY name`.pipe(
-      Effect.flatMap((rows) => Effect.orDie(decodeParts(rows))),
-    )
 
   return Holders.of({
     runner,
@@ -121,20 +129,39 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
         WHERE ${isMine(holder)} ${locked}`
       if (mine.length === 0) return yield* yield* taken(holder)
     }),
-    evict: Effect.fnUntraced(function* (gone) {
-      yield* sql.withTransaction(
-        Effect.gen(function* () {
-          const parts = yield* readParts(sql`runner = ${gone}`)
-          for (const { epoch, name } of parts) {
-            yield* sql`UPDATE holders SET epoch = epoch + 1 WHERE name = ${name} AND epoch = ${epoch}`
-            yield* claims.freeBefore({ name, epoch: epoch + 1 })
-          }
-        }),
-      )
-    }),
+    forCommands: oneAtATime.withPermit(
+      Effect.gen(function* () {
+        const mine = yield* readParts(isMine(ofCommands))
+        if (mine.length === 0) ofCommands = yield* Scope.provide(activate(partOfCommands(runner)), scope)
+        return ofCommands
+      }),
+    ),
+    freeCommands: makeFreeCommands(sql, claims),
     list: readParts(sql`1 = 1`),
   })
 })
+
+const partsOf = (sql: SqlClient.SqlClient) => (which: Fragment) =>
+  sql`SELECT name, epoch, runner, since FROM holders WHERE ${which} ORDER BY name`.pipe(
+    Effect.flatMap((rows) => Effect.orDie(decodeParts(rows))),
+  )
+
+const makeFreeCommands = (sql: SqlClient.SqlClient, claims: ClaimRows): Holders["Service"]["freeCommands"] =>
+  Effect.fnUntraced(function* (isGone) {
+    const claiming = yield* partsOf(sql)(sql`name LIKE ${partOfCommands("%")} AND name IN (SELECT holder FROM claims)`)
+    const gone = claiming.flatMap(({ epoch, name, runner }) =>
+      runner !== null && isGone(runner) ? [{ epoch, name, runner }] : [],
+    )
+    for (const { epoch, name } of gone) {
+      yield* sql.withTransaction(
+        Effect.andThen(
+          sql`UPDATE holders SET epoch = epoch + 1 WHERE name = ${name} AND epoch = ${epoch}`,
+          claims.freeBefore({ name, epoch: epoch + 1 }),
+        ),
+      )
+    }
+    return gone.map(({ runner }) => runner)
+  })
 
 const decodeTaken = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ epoch: Schema.Int, taken_from: Schema.NullOr(Schema.String) })),

@@ -9,7 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { makeDiskRoom, WaitsForRoom } from "../../store/DiskRoom.ts"
 import { makeGroupCommit, type WriteInGroup } from "../../store/GroupCommit.ts"
-import type { Holder } from "../CurrentHolder.ts"
+import { CurrentHolder, type Holder } from "../CurrentHolder.ts"
 import { type Holding, StateOwnership } from "../StateOwnership.ts"
 import type { StateTaken } from "../StateTaken.ts"
 import { Holders } from "./Holders.ts"
@@ -43,6 +43,12 @@ export const layerSharedOwnership: Layer.Layer<StateOwnership, never, Holders | 
     return StateOwnership.of({
       hold,
       holdForAMoment: hold,
+      inCommand: (command) =>
+        Effect.flatMap(CurrentHolder, (holder) =>
+          holder === undefined
+            ? Effect.flatMap(holders.forCommands, (own) => Effect.provideService(command, CurrentHolder, own))
+            : command,
+        ),
       refuseWhileFull: disk.refuseWhileFull,
       write: (writes) => disk.whenRoom(writeNew(writes)),
       writeNew,

@@ -132,21 +132,28 @@ describe("a part of a shared state", () => {
     }),
   )
 
-  it.effect(
-    "of a runner that is gone is nobody's once it was evicted, and the next one knows that it was not given back",
-    () =>
-      Effect.gen(function* () {
-        const { one, other, written } = yield* makeRunners
-        const holder = yield* one.holders.activate(part)
-        yield* one.claims.claim({ documents: ["net"] })
-        yield* other.holders.evict("agent-1@here")
-        assert.strictEqual((yield* Effect.flip(under(holder)(one.write("of a part"))))._tag, "StateTaken")
-        assert.strictEqual((yield* Effect.flip(one.write("of its own")))._tag, "StateTaken")
-        yield* other.write("of the other")
-        assert.deepEqual(yield* written, ["of the other"])
-        yield* other.claims.claim({ documents: ["net"] }, { whenInUse: "refuse" })
-        assert.deepInclude(yield* other.holders.activate(part), { epoch: 3, takenOver: true })
-      }),
+  it.effect("of a runner's commands is taken anew once another runner has freed it, and what else it holds stays", () =>
+    Effect.gen(function* () {
+      const { one, other, written } = yield* makeRunners
+      const holder = yield* one.holders.activate(part)
+      const isOne = (runner: string) => runner === "agent-1@here"
+      const command = yield* one.holders.forCommands
+      assert.deepEqual(yield* other.holders.freeCommands(isOne), [])
+      assert.deepEqual(yield* one.holders.forCommands, command)
+      yield* under(command)(one.claims.claim({ documents: ["net"] }))
+      assert.deepEqual(yield* other.holders.freeCommands((runner) => !isOne(runner)), [])
+      assert.deepEqual(yield* other.holders.freeCommands(isOne), ["agent-1@here"])
+      yield* other.claims.claim({ documents: ["net"] }, { whenInUse: "refuse" })
+      const error = yield* Effect.flip(under(command)(one.write("of a command")))
+      assert.strictEqual(
+        error.message,
+        "This agent was silent for so long that it was taken for gone, so this command may not write any more. Nothing more was written; run the command again",
+      )
+      yield* under(yield* one.holders.forCommands)(one.write("of the next command"))
+      yield* under(holder)(one.write("of a part"))
+      yield* one.write("of its own")
+      assert.deepEqual(yield* written, ["of a part", "of its own", "of the next command"])
+    }),
   )
 })
 
@@ -162,6 +169,8 @@ describe("a runner", () => {
       assert.deepEqual(
         (yield* again.holders.list).map(({ epoch, name, runner }) => [name, epoch, runner]),
         [
+          ["commands of agent-1@here", 2, "agent-1@here"],
+          ["commands of agent-2@there", 1, "agent-2@there"],
           ["runner agent-1@here", 2, "agent-1@here"],
           ["runner agent-2@there", 1, "agent-2@there"],
         ],
