@@ -14,7 +14,7 @@ import { HandOver } from "../agent/operations/StopRequests.ts"
 import { Holders } from "../agent/records/cluster/Holders.ts"
 import { CurrentHolder, type Holder, partOfForma } from "../agent/records/CurrentHolder.ts"
 import { CommandRequests } from "../control/server/CommandRequests.ts"
-import { FirstRevision } from "../control/server/LiveCommand.ts"
+import { EndHolding, FirstRevision } from "../control/server/LiveCommand.ts"
 import { formaOfEntity } from "./placement.ts"
 
 /** A record has no more changes than that under one epoch. */
@@ -38,14 +38,19 @@ interface Held {
   /** Its commands live as long as it is held. */
   readonly requests: CommandRequests["Service"]
   readonly scope: Scope.Closeable
+  /** Completes when one of its commands has not reached the state. */
+  readonly lost: Deferred.Deferred<void>
 }
+
+/** Whether nothing more can be written under it, or what it has said of the state may be wrong. */
+const isOver = ({ lost, term }: Held): boolean => Deferred.isDoneUnsafe(lost) || term?.isOver() === true
 
 /**
  * The forma of this entity. To hold it is to hold it under a new epoch: what a
  * runner before writes from then on is refused. Once this runner was silent for
  * too long, nothing of what it has begun is sent or written any more, whatever it
- * has by then. If nobody else has taken the forma over, it holds it anew, as if it
- * were the next one.
+ * has by then. A command that does not reach the state ends the holding too. If
+ * nobody else has taken the forma over, it holds it anew, as if it were the next one.
  */
 export const makeHoldings = Effect.gen(function* () {
   const { entityId, shardId } = yield* Entity.CurrentAddress
@@ -71,7 +76,13 @@ export const makeHoldings = Effect.gen(function* () {
         if (before !== undefined) yield* Scope.close(before.scope, Exit.void)
         yield* Effect.logInfo(`This runner has the document ${formaOfEntity(entityId)} now (epoch ${holder.epoch})`)
         const built = yield* Layer.buildWithScope(Layer.fresh(CommandRequests.layer), scope)
-        return { holder, term, requests: Context.get(built, CommandRequests), scope } satisfies Held as Held
+        return {
+          holder,
+          term,
+          requests: Context.get(built, CommandRequests),
+          scope,
+          lost: Deferred.makeUnsafe<void>(),
+        } satisfies Held as Held
       }).pipe(Effect.onError(() => Scope.close(scope, Exit.void)))
     },
     Effect.retry(looking),
@@ -80,7 +91,7 @@ export const makeHoldings = Effect.gen(function* () {
 
   const current = oneAtATime.withPermit(
     Effect.gen(function* () {
-      if (held?.term?.isOver() !== true && held !== undefined) return held
+      if (held !== undefined && !isOver(held)) return held
       held = yield* take(held)
       return held
     }),
@@ -93,16 +104,15 @@ export const makeHoldings = Effect.gen(function* () {
     within: <A, E, R>(use: (requests: CommandRequests["Service"]) => Effect.Effect<A, E, R>) =>
       Effect.gen(function* () {
         while (true) {
-          const { holder, requests, term } = yield* current
+          const { holder, lost, requests, term } = yield* current
           const asHolder = use(requests).pipe(
             Effect.provideService(CurrentHolder, holder),
             Effect.provideService(CurrentTerm, term),
+            Effect.provideService(EndHolding, Effect.asVoid(Deferred.succeed(lost, undefined))),
             Effect.provideService(FirstRevision, holder.epoch * revisionsOfEpoch),
           )
-          const isDone = yield* Effect.raceFirst(
-            Effect.asSome(asHolder),
-            Effect.as(term?.over ?? Effect.never, undefined),
-          )
+          const ended = Effect.raceFirst(term?.over ?? Effect.never, Deferred.await(lost))
+          const isDone = yield* Effect.raceFirst(Effect.asSome(asHolder), Effect.as(ended, undefined))
           if (isDone !== undefined && isDone._tag === "Some") return isDone.value
         }
       }).pipe(Effect.provideService(HandOver, over)),

@@ -2,9 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Latch from "effect/Latch"
 import { hasEnded } from "../../src/control/api/ApiCommand.ts"
+import { type NotFound, stateAway, type Unavailable } from "../../src/control/api/ApiFailure.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
@@ -27,6 +29,8 @@ const ended = (requests: CommandRequests["Service"], key: string) =>
     while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
     return record
   })
+
+const isStateAway = ({ code }: NotFound | Unavailable) => Effect.as(Effect.sleep("1 second"), code === stateAway)
 
 /** Runners that end have the time to hand over. */
 const inTime = <A, E>(test: Effect.Effect<A, E, Scope.Scope>) => withPassingTime(Effect.scoped(test))
@@ -113,6 +117,31 @@ describe("a runner that is gone", () => {
         yield* finish
         const record = yield* ended(requestsOf(one), "key-1")
         assert.deepInclude(record.result, { command: "apply", status: "succeeded" })
+        assert.deepEqual(calls, ["create a", "create b"])
+        assert.deepInclude(yield* cluster.holderOf("notes"), { host: "one", epoch: 2 })
+      }),
+    ),
+  )
+
+  it.effect("for its tables alone, leaves its command to its next holding, and nobody is told that it has failed", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
+        const cluster = yield* makeTestCluster
+        const one = yield* cluster.join("one", [plugin])
+        yield* Effect.sleep("5 seconds")
+        const forma = { a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }
+        yield* requestsOf(one).ask("key-1", applyOf(forma), caller)
+        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        // Until it is written that the provider has accepted it, and before it is asked again.
+        yield* Effect.sleep("10 millis")
+        const asked = yield* Effect.forkChild(Effect.retry(ended(requestsOf(one), "key-1"), { while: isStateAway }))
+        yield* one.cutFromTables
+        yield* finish
+        yield* Effect.sleep("4 seconds")
+        yield* one.reachTables
+        const record = yield* Fiber.join(asked)
+        assert.deepInclude(record.result, { command: "apply", status: "succeeded" }, record.error?.message)
         assert.deepEqual(calls, ["create a", "create b"])
         assert.deepInclude(yield* cluster.holderOf("notes"), { host: "one", epoch: 2 })
       }),

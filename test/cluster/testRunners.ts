@@ -1,5 +1,6 @@
 /** Runners of one cluster in this process, over one store, under TestClock. */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -33,6 +34,7 @@ import { layerLoggedFeed } from "../../src/control/server/EventFeedLog.ts"
 import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { layerLinkedClient } from "../survival/cluster/layerLinkedClient.ts"
 import { makeTestLeases } from "./TestLeases.ts"
 import { makeLink, makeTestNetwork } from "./TestNetwork.ts"
 
@@ -69,6 +71,8 @@ export const makeTestCluster = Effect.gen(function* () {
     tasks: Layer.Layer<never, never, Agent | Holders | RunnerStorage.RunnerStorage | Sharding.Sharding> = Layer.empty,
   ) {
     const link = makeLink()
+    const database = makeLink()
+    let losses = 0
     const own = yield* Scope.fork(scope)
     const clock = link.clockOf(yield* Clock.Clock)
     const lease = yield* Effect.provideService(makeLease, Clock.Clock, clock)
@@ -96,7 +100,12 @@ export const makeTestCluster = Effect.gen(function* () {
       Layer.provideMerge(agent),
       Layer.orDie,
     )
+    const client = yield* Layer.buildWithScope(
+      Layer.fresh(layerLinkedClient(database, Context.get(shared, SqlClient), () => losses)),
+      own,
+    ).pipe(Effect.map(Context.get(SqlClient)))
     const context = yield* Layer.buildWithScope(Layer.fresh(layer), own).pipe(
+      Effect.provideService(SqlClient, client),
       Effect.provideContext(shared),
       Effect.provideService(Lease, lease.lease),
       Effect.provideService(Clock.Clock, clock),
@@ -105,6 +114,12 @@ export const makeTestCluster = Effect.gen(function* () {
       name,
       link,
       context,
+      /** Only the tables: its leases are renewed. What is written at that moment is lost. */
+      cutFromTables: Effect.andThen(
+        Effect.sync(() => void (losses += 1)),
+        database.cut,
+      ),
+      reachTables: database.restore,
       /** As kill -9: from one moment on nothing of it reaches anything. */
       kill: Effect.gen(function* () {
         yield* link.cut

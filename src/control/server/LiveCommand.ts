@@ -12,6 +12,14 @@ import type { ApiRecord } from "../api/ApiCommand.ts"
  */
 export const FirstRevision = Context.Reference<number>("formae/control/server/FirstRevision", { defaultValue: () => 1 })
 
+/**
+ * Ends the holding of these fibers, so that their commands are continued under the next one, here or on another runner.
+ * Undefined where commands stay for as long as the agent does.
+ */
+export const EndHolding = Context.Reference<Effect.Effect<void> | undefined>("formae/control/server/EndHolding", {
+  defaultValue: () => undefined,
+})
+
 /** A command of the API while the agent has it. */
 export interface LiveCommand {
   /** What is known of it now. */

@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import type { CommandEnding } from "../../agent/events/LoggedEvent.ts"
+import { isOfServerAway } from "../../agent/store/serverAway.ts"
 import type { AgentError } from "../mapping/errors.ts"
 
 /**
@@ -22,6 +23,15 @@ export const isLeftToNext = (
 export const isFenced = (exit: Exit.Exit<CommandResult, AgentError>): boolean =>
   Exit.isFailure(exit) &&
   exit.cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error._tag === "StateTaken")
+
+/** Whether it has failed because the server of the state was not reached, which says nothing of what was asked for. */
+export const hasLostState = (exit: Exit.Exit<CommandResult, AgentError>): boolean =>
+  Exit.isFailure(exit) &&
+  exit.cause.reasons.some(
+    (reason) =>
+      (Cause.isFailReason(reason) && isOfServerAway(reason.error)) ||
+      (Cause.isDieReason(reason) && isOfServerAway(reason.defect)),
+  )
 
 export const endingOf = (exit: Exit.Exit<CommandResult, AgentError>): CommandEnding => {
   if (Exit.isFailure(exit)) return Cause.hasInterrupts(exit.cause) ? "canceled" : "refused"

@@ -12,16 +12,16 @@ import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import type { ConfirmRequest } from "../../agent/commands/Confirmation.ts"
 import { EventRecorder } from "../../agent/events/EventRecorder.ts"
 import type { CommandEnding } from "../../agent/events/LoggedEvent.ts"
-import { HandOver, StopRequests } from "../../agent/operations/StopRequests.ts"
+import { StopRequests } from "../../agent/operations/StopRequests.ts"
 import { CurrentAsked } from "../../agent/records/Asked.ts"
 import { type ApiRecord } from "../api/ApiCommand.ts"
 import { schemaVersion } from "../api/version.ts"
 import { type AgentError, failureOfError } from "../mapping/errors.ts"
 import { questionToApi, resultToApi } from "../mapping/models.ts"
-import { endingOf, isFenced, isLeftToNext } from "./commandEnding.ts"
+import { endingOf, hasLostState, isFenced, isLeftToNext } from "./commandEnding.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
-import { type LiveCommand } from "./LiveCommand.ts"
+import { EndHolding, type LiveCommand } from "./LiveCommand.ts"
 
 /** How long a question waits for its answer. Then it counts as no. */
 const answerMillis = 10 * 60 * 1000
@@ -76,8 +76,13 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
   const end = (live: LiveCommand, formae: ReadonlyMap<string, string>, exit: Exit.Exit<CommandResult, AgentError>) =>
     Effect.gen(function* () {
       const isLeaving = stops !== undefined && (yield* stops.isLeaving)
-      // What another runner has taken over has not ended, and this one can write nothing of it.
-      if ((yield* HandOver) !== undefined && isFenced(exit)) return
+      const endHolding = yield* EndHolding
+      if (endHolding !== undefined) {
+        // What another runner has taken over has not ended, and this one can write nothing of it.
+        if (isFenced(exit)) return
+        // It has not ended either: whoever holds it next reads how far it is.
+        if (hasLostState(exit)) return yield* endHolding
+      }
       const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: yield* isCanceled(stops, live, formae.keys()) })
       yield* recordEnd(live.record().key, formae, isLeft ? "left" : endingOf(exit))
       // The agent ends: the next one continues it, and the client that has asked for it asks that one.
