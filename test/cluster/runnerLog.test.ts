@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import { PersistenceError } from "effect/cluster/ClusterError"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
@@ -38,8 +39,7 @@ const linesOf = Effect.fnUntraced(function* (logged: Effect.Effect<unknown>, lev
     lines.push([logLevel, ...words, ...(cause.reasons.length === 0 ? [] : [Cause.pretty(cause)])].join(" "))
   })
   yield* logged.pipe(
-    Effect.provide(layerRunnerLog(server)),
-    Effect.provide(Logger.layer([logger])),
+    Effect.provide(Layer.provide(layerRunnerLog(server), Logger.layer([logger]))),
     Effect.provideService(References.MinimumLogLevel, level),
   )
   return lines
