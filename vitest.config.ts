@@ -23,8 +23,8 @@ const ofSources = "test/architecture/**/*.test.ts"
 /** Minutes of load, which only `npm run load` asks for. */
 const underLoad = "test/process/load/**"
 
-/** Minutes of random strikes at processes, which only the long form asks for. */
-const randomStrikes = "test/process/cluster/randomStrikes.test.ts"
+/** Minutes of strikes at processes, which only the long form asks for. */
+const longStrikes = ["test/process/cluster/randomStrikes.test.ts", "test/process/cluster/takeOver.test.ts"]
 
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
@@ -88,7 +88,7 @@ export default defineConfig({
           include: ["test/process/**/*.test.ts", measured],
           exclude: [
             ...(process.env["FORMAE_LOAD_CLIENTS"] === undefined ? [underLoad] : []),
-            ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : [randomStrikes]),
+            ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : longStrikes),
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -45,6 +45,12 @@ const minutes = Flag.Int("minutes").pipe(
   Flag.withDescription("With --cluster: runs only the part with processes, for so many minutes"),
   Flag.optional,
 )
+const takeOver = Flag.Boolean("take-over").pipe(
+  Flag.withDescription(
+    "Runs only this: measures how long a command is without a runner, by what has happened to the runner and what the command does. It takes five minutes",
+  ),
+  Flag.withDefault(false),
+)
 const processes = Flag.Boolean("processes").pipe(
   Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
   Flag.withDefault(false),
@@ -62,18 +68,20 @@ const testsFor = (flags: {
   readonly api: boolean
   readonly cluster: boolean
   readonly minutes: Option.Option<number>
+  readonly takeOver: boolean
 }): ReadonlyArray<string> => {
   if (Option.isSome(flags.replay)) return ["test/survival/histories.test.ts"]
   if (Option.isSome(flags.kills) || Option.isSome(flags.replayKills))
     return ["test/process/survival/randomKills.test.ts"]
   if (flags.api) return ["test/survival/api"]
+  if (flags.takeOver) return ["test/process/cluster/takeOver.test.ts"]
   if (flags.cluster) return [...(Option.isSome(flags.minutes) ? [] : ["test/survival/cluster"]), randomStrikes]
   return flags.processes ? ["test/survival", ...realProcesses] : ["test/survival"]
 }
 
 const survival = Command.make(
   "survival",
-  { runs, seed, replay, kills, replayKills, processes, api, cluster, minutes },
+  { runs, seed, replay, kills, replayKills, processes, api, cluster, minutes, takeOver },
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
     const killsToken = Option.getOrUndefined(flags.replayKills)

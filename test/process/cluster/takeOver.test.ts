@@ -5,14 +5,12 @@ import { afterAll } from "vitest"
 import { startPostgres } from "../../postgres/startPostgres.ts"
 import { measuredKinds, measureTakeOver, phases } from "./takeOverTimes.ts"
 
-const { FORMAE_TAKE_OVER: asked } = process.env
-
 const thousand = 1_000
 
-describe.runIf(asked !== undefined)("a runner that is killed, paused or cut from its database", async () => {
-  const server = await startPostgres()
-  afterAll(server.stop)
+const server = await startPostgres()
+afterAll(server.stop)
 
+describe("a runner that is killed, paused or cut from its database", () => {
   it.live(
     "is followed",
     () =>
