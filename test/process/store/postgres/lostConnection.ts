@@ -49,6 +49,18 @@ export const lostConnection = (server: TestPostgres) =>
       }).pipe(Effect.scoped),
     )
 
+    it.live("is that of a transaction which stands still, once the server has ended it", () =>
+      Effect.gen(function* () {
+        const { sql } = yield* open
+        const still = sql`SET LOCAL idle_in_transaction_session_timeout = 1`.pipe(
+          Effect.andThen(Effect.sleep("100 millis")),
+          Effect.andThen(sql`SELECT 1`),
+        )
+        const error = yield* Effect.flip(sql.withTransaction(still))
+        assert.isTrue(isServerAway(error), String(error))
+      }).pipe(Effect.scoped),
+    )
+
     it.live("changes nothing where it is not lost", () =>
       Effect.gen(function* () {
         const { sql } = yield* open
