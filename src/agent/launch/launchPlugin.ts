@@ -2,8 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
@@ -33,11 +31,11 @@ import { rateLimited, withoutRateLimit } from "./rateLimited.ts"
 import { performHandshake } from "./performHandshake.ts"
 import { PluginSpans } from "./PluginSpans.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
-import type { PluginClient } from "./PluginClient.ts"
 import { type PluginProcess, type PluginProcessOptions, startProcess } from "./PluginProcess.ts"
 import { outputGrace } from "./ProcessEnd.ts"
 import type { ProcessMemory } from "./ProcessMemory.ts"
 import { makeRemoteOperator, type RemoteOperator } from "./RemoteOperator.ts"
+import { makeSettingsCalls } from "./SettingsCalls.ts"
 import type { StallAutopsy } from "./StallAutopsy.ts"
 import type { StartFailure } from "./StartFailure.ts"
 import { watchLaunch } from "./watchLaunch.ts"
@@ -148,12 +146,13 @@ export const launchPlugin = Effect.fnUntraced(function* (
   // What waits for its turn was not sent, and goes to the next launch.
   yield* Effect.addFinalizer(() => remote?.admission.retire ?? Effect.void)
   yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.admission.retire))
-  yield* Effect.forkScoped(watchLaunch(child, remote, settings, report))
+  const settingsCalls = makeSettingsCalls(client, scope, limit)
+  yield* Effect.forkScoped(watchLaunch(child, remote, settingsCalls, settings, report))
   const { configure, operator } = yield* rateLimited(
     {
       identity,
       operator: remote.operator,
-      configure: sendSettings(client, scope, Duration.millis(settings.handshakeMillis)),
+      configure: settingsCalls.send,
     },
     operatorSettings,
   ).pipe(Scope.provide(beyondProcess))
@@ -185,20 +184,6 @@ const greeting = (
   features: supportedFeatures,
   ...(config === undefined ? {} : { config: Redacted.make(config) }),
 })
-
-/**
- * A plugin that ends meanwhile gets the settings with its next launch. One that
- * is slow still gets these: only the wait is bounded, and the call goes on. Gives
- * whether it is known to have them.
- */
-const sendSettings =
-  (client: PluginClient, scope: Scope.Scope, limit: Duration.Duration) =>
-  (next: OperatorSettings): Effect.Effect<boolean> =>
-    Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
-      Effect.flatMap((sent) => RunningTime.timeoutOption(Fiber.await(sent), limit)),
-      // Where the launch ends first, that is no interruption of whoever waits.
-      Effect.map(Option.exists((sent) => Exit.isSuccess(sent) && Exit.isSuccess(sent.value))),
-    )
 
 const processOptions = (
   { entry, environment: own, generation, report, settings }: LaunchRequest,

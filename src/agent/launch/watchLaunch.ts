@@ -7,11 +7,13 @@ import type { LaunchSettings } from "./LaunchSettings.ts"
 import type { PluginProcess } from "./PluginProcess.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
 import type { RemoteOperator } from "./RemoteOperator.ts"
+import type { SettingsCalls } from "./SettingsCalls.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
 export const watchLaunch = Effect.fnUntraced(function* (
   process: PluginProcess,
   remote: RemoteOperator,
+  settingsCalls: SettingsCalls,
   { health, limits }: LaunchSettings,
   report: (notice: LaunchNotice) => Effect.Effect<void>,
 ) {
@@ -29,7 +31,7 @@ export const watchLaunch = Effect.fnUntraced(function* (
   const silentMillis = yield* watchHealth({
     connection: process.connection,
     settings: health,
-    hasCalls: () => remote.inFlight().length > 0,
+    hasCalls: () => remote.inFlight().length > 0 || settingsCalls.areOpen(),
     isDebugged: process.isDebugged,
     onSuspect: (silent) => report({ _tag: "Suspect", silentMillis: silent }),
     onIdle: cap === undefined ? Effect.void : recycleAboveCap,

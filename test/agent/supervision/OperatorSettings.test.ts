@@ -145,7 +145,7 @@ describe("new settings for operators", () => {
               others.push(request.tag)
               return request.tag === "Handshake" ? [handshakeOf(request, process)] : []
             },
-            ({ _tag }) => void others.push(_tag),
+            ({ _tag }) => void (_tag !== "Ping" && others.push(_tag)),
           ),
       })
       yield* operator()
@@ -157,8 +157,8 @@ describe("new settings for operators", () => {
       })
       yield* untilIdle
       yield* Fiber.interruptAll([first, second])
-      yield* elapse("20 seconds")
-      yield* elapse("20 seconds")
+      yield* elapse("12 seconds")
+      yield* elapse("12 seconds")
       assert.deepEqual(others, ["Handshake", "Configure", "Configure"])
     }),
   )
@@ -171,6 +171,18 @@ describe("new settings for operators", () => {
       const configuring = yield* Effect.forkChild(coordinator.configure(noRetries), { startImmediately: true })
       yield* elapse("10 seconds")
       yield* Fiber.join(configuring)
+    }),
+  )
+
+  it.effect("end a plugin that hangs, which would never take them: it is pinged for them as for an operation", () =>
+    Effect.gen(function* () {
+      const { coordinator, eventsUntil, nextReady, operator } = yield* makeSupervised({ programOf: () => silent })
+      yield* operator()
+      yield* nextReady
+      yield* Effect.forkChild(coordinator.configure(noRetries), { startImmediately: true })
+      yield* elapse("1 minute")
+      const events = yield* eventsUntil("Stalled")
+      assert.isTrue(events.some(({ _tag }) => _tag === "Stalled"))
     }),
   )
 
