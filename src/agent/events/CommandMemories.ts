@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { ChangeEvent } from "../apply/ChangeEvent.ts"
+import type { Holder } from "../records/CurrentHolder.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import { endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
@@ -9,6 +10,8 @@ import type { EventLog } from "./EventLog.ts"
 import { commandOf, type EventToLog, type NumberedEvent } from "./LoggedEvent.ts"
 
 interface Memory {
+  /** Under another one, a runner in between may have told more. */
+  readonly holder: Holder | undefined
   readonly told: Map<string, string | null>
   done: ReadonlyArray<JournalEntry>
   /** Whether the log has its end, and nothing after it. */
@@ -28,10 +31,10 @@ export const makeCommandMemories = (
   }
 
   /** A command that the log knows was begun by an earlier agent, or is resumed. */
-  const load = Effect.fnUntraced(function* (commandId: string) {
+  const load = Effect.fnUntraced(function* (commandId: string, holder: Holder | undefined) {
     const known = memories.get(commandId)
-    if (known !== undefined) return known
-    const memory: Memory = { told: new Map(), done: yield* doneOf(commandId), hasEnded: false }
+    if (known !== undefined && known.holder === holder) return known
+    const memory: Memory = { holder, told: new Map(), done: yield* doneOf(commandId), hasEnded: false }
     yield* eachLogged(log, commandId, ({ event }) => {
       if (event._tag === "Change") tell(memory, event.event)
       if (event._tag === "Ended") memory.hasEnded = event.ending !== "left"
@@ -51,9 +54,9 @@ export const makeCommandMemories = (
 
   return {
     /** Reads what is known of the commands of some events. Fails with `SqlError` where the state cannot be read. */
-    prepare: (events: ReadonlyArray<EventToLog>): Effect.Effect<void, SqlError> =>
+    prepare: (events: ReadonlyArray<EventToLog>, holder: Holder | undefined): Effect.Effect<void, SqlError> =>
       Effect.andThen(
-        Effect.forEach(commandsOf(events), load, { discard: true }),
+        Effect.forEach(commandsOf(events), (commandId) => load(commandId, holder), { discard: true }),
         // What was sent by an earlier agent may have been found done by this one.
         Effect.forEach(commandsOf(events.filter(needsJournal)), refresh, { discard: true }),
       ),

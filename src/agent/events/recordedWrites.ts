@@ -26,7 +26,7 @@ export const makeRecordedWrites = (
 
   /** Of what another agent has taken over, nothing more is logged: that one tells it. */
   const writeUnder = Effect.fnUntraced(function* (holder: Holder | undefined, events: ReadonlyArray<EventToLog>) {
-    yield* Effect.retry(memories.prepare(events), retrying)
+    yield* Effect.retry(memories.prepare(events, holder), retrying)
     const toLog = events.flatMap(memories.toLog).map(withoutOutput)
     if (toLog.length === 0) return
     const appended = Effect.provideService(Effect.retry(log.append(toLog), retrying), CurrentHolder, holder)
