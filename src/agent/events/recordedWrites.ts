@@ -26,13 +26,14 @@ export const makeRecordedWrites = (
 
   /** Of what another agent has taken over, nothing more is logged: that one tells it. */
   const writeUnder = Effect.fnUntraced(function* (holder: Holder | undefined, events: ReadonlyArray<EventToLog>) {
-    yield* Effect.retry(memories.prepare(events, holder), retrying)
-    const toLog = events.flatMap(memories.toLog).map(withoutOutput)
-    if (toLog.length === 0) return
-    const appended = Effect.provideService(Effect.retry(log.append(toLog), retrying), CurrentHolder, holder)
-    yield* holder === undefined
-      ? appended
-      : Effect.catchTag(appended, "StateTaken", () => Effect.sync(() => memories.forget(events)))
+    const once = Effect.gen(function* () {
+      yield* memories.prepare(events, holder)
+      const toLog = events.flatMap(memories.toLog).map(withoutOutput)
+      if (toLog.length > 0) yield* Effect.provideService(log.append(toLog), CurrentHolder, holder)
+      // It may have been written although nobody has heard of it: the log says so.
+    }).pipe(Effect.tapError(() => Effect.sync(() => memories.forget(events))))
+    const written = Effect.retry(once, retrying)
+    yield* holder === undefined ? written : Effect.catchTag(written, "StateTaken", () => Effect.void)
   })
 
   return (recorded) =>
