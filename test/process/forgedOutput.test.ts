@@ -47,7 +47,7 @@ describe("what a plugin says", () => {
       isClean(applied)
       const { resources } = yield* decodeResult(applied.stdout)
       const id = resources.find(({ label }) => label === "good")?.nativeId
-      assert.strictEqual(id, "x\u001b[2J\u009b2J\u0007\rzz\u202e\u2028\u0000\u007f\nnet: create done in 3 ms")
+      assert.strictEqual(id, "x\u001b[2J\u009b2J\u0007\rzz\u202e\u2028\u007f\nnet: create done in 3 ms")
     }),
   )
 })

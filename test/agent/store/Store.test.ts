@@ -68,6 +68,7 @@ describe("the state file", () => {
         [19, "resume_as_begun"],
         [21, "share_state"],
         [22, "keep_request_bodies"],
+        [23, "find_by_time"],
       ])
     }),
   )
