@@ -31,7 +31,7 @@ export const releasedPackages: ReadonlyArray<ReleasedPackage> = [
     name: "formae",
     folder: ".",
     files:
-      /^(package\.json|LICENSE|(README|ARCHITECTURE|PROTOCOL|SECURITY|CHANGELOG)\.md|bin\/formae\.js|dist\/.*\.(js|d\.ts)|dist\/(cli|plugins\/[\w-]+)\/(main\.mjs|LICENSES\.txt|formae-plugin\.json|(chunks\/)?[\w-]+\.cjs)|docs\/.*\.(md|svg)|examples\/.*|templates\/.*)$/,
+      /^(package\.json|LICENSE|(README|ARCHITECTURE|PROTOCOL|SECURITY|CHANGELOG)\.md|bin\/formae\.js|dist\/.*\.(js|d\.ts)|dist\/(cli|plugins\/[\w-]+)\/(main\.mjs|LICENSES\.txt|formae-plugin\.json|(chunks\/)?[\w-]+\.cjs)|docs\/.*\.(md|svg|yaml)|examples\/.*|templates\/.*)$/,
     // About 150 kB of it are the docs and the examples, which the README refers to, and 100 kB
     // what makes a start quick: a program of its own for --version, and the schema compiler. The
     // engine of the cluster is a chunk of 250 kB, which only a runner loads.

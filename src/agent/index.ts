@@ -201,6 +201,7 @@ export { AddedLabel, AddedReason, OnlyLabels } from "./plan/OnlyLabels.ts"
 export { OnlyReason, OnlyRefused } from "./plan/OnlyRefused.ts"
 export { ResourcesProtected } from "./plan/Protection.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
+export type { ThingName } from "./records/OtherFormae.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"

@@ -4,8 +4,8 @@ import { type Attack, type AttackGroup, documentBefore, documentDuring } from ".
 import { makeAttackFolder, type Measured } from "./AttackFolder.ts"
 import { didOf, parseResult, problemsOf } from "./judgment.ts"
 
-/** How long an attack may take, from the start of the command to its end. */
-const limitMillis = 10_000
+/** How long an attack may take on a machine that does nothing else, from the start of the command to its end. */
+const usualLimitMillis = 10_000
 
 /** What an attack came to. */
 export interface Outcome {
@@ -42,7 +42,7 @@ const runHostile = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, 
 }, Effect.scoped)
 
 /** Each attack may take the limit. `usual` is what the same takes without an attack. */
-const attackOnce = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, usual: Measured) {
+const attackOnce = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, usual: Measured, limitMillis: number) {
   const runs = yield* runHostile(attacks, attacks.length * limitMillis)
   const result = parseResult(runs.during)
   const memory = runs.during.peakKiB / usual.peakKiB
@@ -54,10 +54,13 @@ const attackOnce = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, 
 })
 
 /** Runs the attacks of a group, on one agent or each on one of its own. */
-export const runGroup = Effect.fnUntraced(function* ({ attacks, isAlone }: AttackGroup) {
+export const runGroup = Effect.fnUntraced(function* (
+  { attacks, isAlone }: AttackGroup,
+  limitMillis: number = usualLimitMillis,
+) {
   const runs = isAlone === true ? attacks.map((attack) => [attack]) : [attacks]
   const usual = yield* runHarmless(runs[0] ?? [], attacks.length * limitMillis)
-  const attacked = yield* Effect.forEach(runs, (run) => attackOnce(run, usual))
+  const attacked = yield* Effect.forEach(runs, (run) => attackOnce(run, usual, limitMillis))
   return {
     outcomes: attacked.flatMap(({ outcomes }) => outcomes),
     problems: attacked.flatMap(({ problems }) => problems),
