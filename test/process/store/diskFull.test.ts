@@ -41,7 +41,7 @@ describe("a disk that is really full", needsNamespace("mount"), () => {
     [120, badInput],
     [180, badInput],
     [220, badInput],
-    [260, failed],
+    [280, failed],
     [300, failed],
     [340, failed],
   ] as const)(
