@@ -14,17 +14,19 @@ const limitMillis = 60_000
 
 describe("P15: a hostile plugin costs no more than its own call:", () => {
   for (const group of attackGroups) {
-    it.live(group.title, () =>
-      Effect.gen(function* () {
-        const { outcomes, problems } = yield* runGroup(group, limitMillis)
-        assert.deepEqual(problems, [])
-        const rows = outcomes.map(({ attack, did }) => rowOf(attack, did))
-        assert.deepEqual(
-          rows.filter((row) => !rowsIn(page).includes(row)),
-          [],
-          'docs/attacks.md says something else: run "npm run attacks"',
-        )
-      }),
+    it.live(
+      group.title,
+      () =>
+        Effect.gen(function* () {
+          const { outcomes, problems } = yield* runGroup(group, limitMillis)
+          assert.deepEqual(problems, [])
+          const rows = outcomes.map(({ attack, did }) => rowOf(attack, did))
+          assert.deepEqual(
+            rows.filter((row) => !rowsIn(page).includes(row)),
+            [],
+            'docs/attacks.md says something else: run "npm run attacks"',
+          )
+        }),
       300_000,
     )
   }
