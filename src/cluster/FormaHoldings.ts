@@ -50,7 +50,7 @@ const isOver = ({ lost, term }: Held): boolean => Deferred.isDoneUnsafe(lost) ||
  * runner before writes from then on is refused. Once this runner was silent for
  * too long, nothing of what it has begun is sent or written any more, whatever it
  * has by then. A command that does not reach the state ends the holding too. If
- * nobody else has taken the forma over, it holds it anew, as if it were the next one.
+ * nobody else has taken the forma over, it takes it again, as if it were the next one.
  */
 export const makeHoldings = Effect.gen(function* () {
   const { entityId, shardId } = yield* Entity.CurrentAddress

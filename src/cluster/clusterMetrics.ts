@@ -1,4 +1,4 @@
-/** What a runner measures of itself and of its cluster. It looks now and then, and whoever asks is told what it saw last. */
+/** What a runner measures of itself and of its cluster. It looks now and then, and tells what it saw last. */
 import * as ClusterMetrics from "effect/cluster/ClusterMetrics"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Sharding from "effect/cluster/Sharding"

@@ -74,7 +74,7 @@ const makeHandlers = Effect.gen(function* () {
   return FormaEntity.of({
     Run: ({ payload: { key } }) =>
       within((requests) => runToEnd(requests, key)).pipe(
-        // Nothing is done, and whoever asked was told so.
+        // Nothing is done, and the client was told so.
         Effect.catchTag(["BadRequest", "Refused"], () => Effect.void),
         Effect.tapError(({ message }) => Effect.logWarning(`The request ${key} waits: ${message}`)),
         Effect.retry(retrying),

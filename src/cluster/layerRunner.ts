@@ -40,7 +40,7 @@ export const layerRunner = (options: JoinOptions) => {
     Effect.gen(function* () {
       const plugins = (yield* (yield* PluginCoordinator).status).map(({ entry }) => entry.manifest.namespace)
       const { namespaces = plugins } = options
-      // Whoever has a plugin may read by it, whether or not it may host the namespace.
+      // A runner that has a plugin may read by it, whether or not it may host the namespace.
       const kept = Layer.effectDiscard(options.shares.keep(plugins, options.times ?? defaultTimes))
       return Layer.provide(layerSharding({ ...options, lease, namespaces }), kept)
     }),

@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
 import { hasEnded } from "../../src/control/api/ApiCommand.ts"
 import { type NotFound, stateAway, type Unavailable } from "../../src/control/api/ApiFailure.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import { eventFromApi } from "../../src/control/mapping/models.ts"
 import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
@@ -72,6 +74,15 @@ const twoRunners = Effect.fnUntraced(function* (plugin: InProcessPlugin) {
 
 const eventsOf = ({ context }: { readonly context: Context.Context<EventFeed> }, request: string) =>
   Effect.map(Context.get(context, EventFeed).readAfter(0, { request }), ({ events }) => events)
+
+/** How changes have ended, as clients are told. */
+const endsOf = (runner: { readonly context: Context.Context<EventFeed> }, request: string) =>
+  Effect.map(eventsOf(runner, request), (events) =>
+    events.flatMap((event) => {
+      const change = Option.getOrUndefined(eventFromApi(event))
+      return change?._tag === "Finished" ? [`${change.result.label} ${change.result.status}`] : []
+    }),
+  )
 
 describe("a runner that is gone", () => {
   it.effect("is followed by another one, which continues its command by the journal and loses no event", () =>
@@ -144,6 +155,7 @@ describe("a runner that is gone", () => {
         assert.deepInclude(record.result, { command: "apply", status: "succeeded" }, record.error?.message)
         assert.deepEqual(calls, ["create a", "create b"])
         assert.deepInclude(yield* cluster.holderOf("notes"), { host: "one", epoch: 2 })
+        assert.deepEqual(yield* endsOf(one, "key-1"), ["a succeeded", "b succeeded"])
       }),
     ),
   )

@@ -11,10 +11,11 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { inSpan, type SpanFacts } from "../../transport/Tracing.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
-import { StopRequests } from "../operations/StopRequests.ts"
+import { HandOver, StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { isUnwanted, orderSteps, type Step } from "../plan/StepOrder.ts"
 import { type StateError, stateErrorTags } from "../records/StateError.ts"
+import { isOfServerAway } from "../store/serverAway.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
 import type { CommandRef } from "./CommandRef.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
@@ -42,6 +43,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const events = yield* ChangeEvents
   const stops = yield* StopRequests
   const updater = yield* ResourceUpdater
+  const isHandedOver = (yield* HandOver) !== undefined
   const steps = orderSteps(changes)
   const board = makeStepBoard(steps)
   const ready = yield* Queue.unbounded<Step, Cause.Done>()
@@ -49,6 +51,9 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
   /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
   let stateError: StateError | undefined
+  /** Whether the next holder of the command will tell how a change ends: nothing of that is recorded, because the server of the state is away. */
+  const isLeft = ({ status }: ResourceResult): boolean =>
+    isHandedOver && status !== "succeeded" && isOfServerAway(stateError)
 
   const attempt = Effect.fnUntraced(function* (step: Step) {
     const { action, change } = step
@@ -91,7 +96,8 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       // Published before the steps that wait for it begin.
       const parts = board.partsOf(step.change)
       if (parts !== undefined && isLastOf(step)) {
-        yield* events.publish({ _tag: "Finished", ...command, result: resultOf(step.change, parts) })
+        const result = resultOf(step.change, parts)
+        if (!isLeft(result)) yield* events.publish({ _tag: "Finished", ...command, result })
       }
       for (const next of freed) {
         const skip = skipped(next, board.unsuccessfulBefore(next))

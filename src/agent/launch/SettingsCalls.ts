@@ -39,7 +39,7 @@ export const makeSettingsCalls = (
     send: (settings) =>
       Effect.forkIn(Effect.exit(call(settings)), scope, { startImmediately: true }).pipe(
         Effect.flatMap((sent) => RunningTime.timeoutOption(Fiber.await(sent), limit)),
-        // Where the launch ends first, that is no interruption of whoever waits.
+        // Where the launch ends first, that is no interruption of the one that waits.
         Effect.map(Option.exists((sent) => Exit.isSuccess(sent) && Exit.isSuccess(sent.value))),
       ),
     areOpen: () => open > 0,

@@ -179,7 +179,7 @@ const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> =>
     case "OperationTimedOut":
       return conclude(calls, { _tag: "NoAnswer" }, failure)
     case "LeaseEnded":
-      // Whoever has taken over finds out the rest. If nobody could, the plugin is asked as after a crash.
+      // The agent that has taken over finds out the rest. If nobody could, the plugin is asked as after a crash.
       return error.isRenewed === true
         ? Effect.as(Effect.sync(calls.running.markUnanswered), again)
         : Effect.fail(new StateTaken({ leaseEnded: true }))

@@ -19,7 +19,7 @@ export class PropertyChange extends Schema.Opaque<PropertyChange>()(
     /**
      * What is wanted there. Left out where nothing is. A reference whose value is
      * known only later stands as it is in the document: `{ "$ref": "net.VpcId" }`.
-     * A name that will be made, or made anew, is left out too, with `knownLater`.
+     * A name that will be made, or made again, is left out too, with `knownLater`.
      */
     after: Schema.optionalKey(Schema.Json),
     /** The property is secret, or may be: `{ "secret": true }` stands for each value that is there. */

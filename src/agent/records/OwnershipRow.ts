@@ -23,7 +23,7 @@ export interface RowHolding {
   readonly owner: string
 }
 
-/** Ends what an agent held alone that has lost its lock: it writes nothing more. For whoever has the lock now. */
+/** Ends what an agent held alone that has lost its lock: it writes nothing more. For the agent that has the lock now. */
 export const endAlone = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError> =>
   Effect.asVoid(sql`
     UPDATE state_ownership SET

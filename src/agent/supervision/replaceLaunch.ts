@@ -100,7 +100,7 @@ const keepServing = Effect.fnUntraced(function* (
   if (serves) yield* onReady(old.launch)
   options.restore(wanted, old.options)
   options.launchedWith(old.options)
-  // Before it is told: whoever tries again then waits for what comes of that.
+  // Before it is told: a call that is tried again then waits for what comes of that.
   options.settle({ _tag: "Kept", error })
   yield* publish(PluginEvent.cases.RecycleFailed.make({ ...old.name, reason: error.reason }))
 })

@@ -30,7 +30,7 @@ export const clusterFlags = {
   ),
   clusterCa: textFlag("cluster-ca").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("The certificate of whoever signs those of all runners, in PEM"),
+    Flag.withDescription("The certificate of the authority that signs those of all runners, in PEM"),
     Flag.optional,
   ),
 }

@@ -8,7 +8,7 @@ import type { ApiRecord } from "../api/ApiCommand.ts"
 
 /**
  * The first revision of the records of commands that begin in these fibers. A runner that takes a command over begins
- * higher than the one before: whoever waits for a change takes that for one.
+ * higher than the one before: a client that waits for a change takes that for one.
  */
 export const FirstRevision = Context.Reference<number>("formae/control/server/FirstRevision", { defaultValue: () => 1 })
 

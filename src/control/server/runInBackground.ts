@@ -80,7 +80,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       if (endHolding !== undefined) {
         // What another runner has taken over has not ended, and this one can write nothing of it.
         if (isFenced(exit)) return
-        // It has not ended either: whoever holds it next reads how far it is.
+        // It has not ended either: the next holder reads how far it is.
         if (hasLostState(exit)) return yield* endHolding
       }
       const isLeft = isLeftToNext(exit, { isLeaving, isCanceled: yield* isCanceled(stops, live, formae.keys()) })

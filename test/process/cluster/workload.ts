@@ -87,20 +87,22 @@ export const runClient = (
     const run = Effect.fnUntraced(function* (
       command: (observe: (event: ChangeEvent) => Effect.Effect<void>) => ReturnType<Agent["Service"]["apply"]>,
     ) {
-      const finished = new Map<string, number>()
+      /** How each change ended, as it was told. */
+      const finished = new Map<string, ReadonlyArray<string>>()
       const observe = (event: ChangeEvent) =>
         Effect.sync(() => {
           if (event._tag !== "Finished") return
-          finished.set(event.result.label, (finished.get(event.result.label) ?? 0) + 1)
+          const { label, operation, status } = event.result
+          finished.set(label, [...(finished.get(label) ?? []), `${operation} ${status}`])
         })
       const began = performance.now()
       const result = yield* command(observe)
       longestMillis = Math.max(longestMillis, performance.now() - began)
       commands += 1
       assert.strictEqual(result.status, "succeeded", `command ${commands} on ${name}: ${outcomeOf(result)}`)
-      const told = result.resources.map(({ label }) => [label, finished.get(label) ?? 0] as const)
+      const told = result.resources.map(({ label }) => [label, ...(finished.get(label) ?? [])])
       assert.deepEqual(
-        told.filter(([, times]) => times !== 1),
+        told.filter(({ length }) => length !== 2),
         [],
         `command ${commands} on ${name}: each change is told once`,
       )

@@ -46,7 +46,7 @@ export class Holders extends Context.Service<
     readonly current: Effect.Effect<Holder>
     /** For a transaction: fails with `StateTaken` where the holding is not this runner's any more, or one holds the whole state alone, and keeps both from being taken before the transaction ends. */
     readonly check: (holder: Holder) => Effect.Effect<void, SqlError | StateTaken>
-    /** The holding for a command of this runner that is for no forma. It is taken anew where another runner has ended it. */
+    /** The holding for a command of this runner that is for no forma. It is taken again where another runner has ended it. */
     readonly forCommands: Effect.Effect<Holder, SqlError>
     /**
      * Frees what commands for no forma have claimed on runners that are gone, and
