@@ -51,9 +51,9 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
   /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
   let stateError: StateError | undefined
-  /** Whether the next holder of the command will tell how a change ends: nothing of that is recorded, because the server of the state is away. */
+  /** Whether the next holder of the command will tell how a change ends: nothing of that is recorded, because the lease is over or the server of the state is away. */
   const isLeft = ({ status }: ResourceResult): boolean =>
-    isHandedOver && status !== "succeeded" && isOfServerAway(stateError)
+    isHandedOver && status !== "succeeded" && (stateError?._tag === "StateTaken" || isOfServerAway(stateError))
 
   const attempt = Effect.fnUntraced(function* (step: Step) {
     const { action, change } = step

@@ -92,8 +92,9 @@ export const runClient = (
       const observe = (event: ChangeEvent) =>
         Effect.sync(() => {
           if (event._tag !== "Finished") return
-          const { label, operation, status } = event.result
-          finished.set(label, [...(finished.get(label) ?? []), `${operation} ${status}`])
+          const { error, label, operation, status } = event.result
+          const told = error === null ? `${operation} ${status}` : `${operation} ${error.code}: ${error.message}`
+          finished.set(label, [...(finished.get(label) ?? []), told])
         })
       const began = performance.now()
       const result = yield* command(observe)
