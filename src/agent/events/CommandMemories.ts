@@ -5,14 +5,14 @@ import type { ChangeEvent } from "../apply/ChangeEvent.ts"
 import type { Holder } from "../records/CurrentHolder.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
-import { endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
+import { endIn, endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
 import type { EventLog } from "./EventLog.ts"
 import { commandOf, type EventToLog, type NumberedEvent } from "./LoggedEvent.ts"
 
 interface Memory {
   /** Under another one, a runner in between may have told more. */
   readonly holder: Holder | undefined
-  readonly told: Map<string, string | null>
+  readonly told: Map<string, string>
   done: ReadonlyArray<JournalEntry>
   /** Whether the log has its end, and nothing after it. */
   hasEnded: boolean
@@ -27,7 +27,7 @@ export const makeCommandMemories = (
   const tell = (memory: Memory, event: ChangeEvent): void => {
     memory.hasEnded = false
     const { told } = memory
-    if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, event.result.error?.code ?? null)
+    if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, endIn(event.result))
   }
 
   /** A command that the log knows was begun by an earlier agent, or is resumed. */
