@@ -23,8 +23,8 @@ const ofSources = "test/architecture/**/*.test.ts"
 /** Minutes of load, which only `npm run load` asks for. */
 const underLoad = "test/process/load/**"
 
-/** Minutes of strikes at processes, which only the long form asks for. */
-const longStrikes = ["test/process/cluster/randomStrikes.test.ts", "test/process/cluster/takeOver.test.ts"]
+/** Minutes of measuring, which only `npm run survival -- --take-over` asks for. */
+const measuredTakeOver = "test/process/cluster/takeOver.test.ts"
 
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
@@ -88,7 +88,7 @@ export default defineConfig({
           include: ["test/process/**/*.test.ts", measured],
           exclude: [
             ...(process.env["FORMAE_LOAD_CLIENTS"] === undefined ? [underLoad] : []),
-            ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : longStrikes),
+            ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : [measuredTakeOver]),
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -25,9 +25,9 @@ export const defaultTimes: RunnerTimes = {
 
 /** Followed in less than five seconds: for a network and a database that answer at once. */
 export const fastTimes: RunnerTimes = {
-  expirationMillis: 4_000,
-  refreshMillis: 1_300,
-  lookMillis: 500,
-  healthMillis: 2_000,
+  expirationMillis: 2_800,
+  refreshMillis: 900,
+  lookMillis: 300,
+  healthMillis: 1_500,
   handOverMillis: 15_000,
 }
