@@ -5,17 +5,19 @@ import type { ChangeEvent } from "../apply/ChangeEvent.ts"
 import type { Holder } from "../records/CurrentHolder.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
-import { endIn, endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
+import { endsToTell, eventToTell, isEnd, isNothing } from "./continuedCommand.ts"
 import type { EventLog } from "./EventLog.ts"
 import { commandOf, type EventToLog, type NumberedEvent } from "./LoggedEvent.ts"
 
 interface Memory {
   /** Under another one, a runner in between may have told more. */
   readonly holder: Holder | undefined
-  readonly told: Map<string, string>
+  readonly told: Map<string, string | null>
   done: ReadonlyArray<JournalEntry>
   /** Whether the log has its end, and nothing after it. */
   hasEnded: boolean
+  /** The number of its last event in the log. 0 where there is none. */
+  last: number
 }
 
 export const makeCommandMemories = (
@@ -27,15 +29,16 @@ export const makeCommandMemories = (
   const tell = (memory: Memory, event: ChangeEvent): void => {
     memory.hasEnded = false
     const { told } = memory
-    if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, endIn(event.result))
+    if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, event.result.error?.code ?? null)
   }
 
   /** A command that the log knows was begun by an earlier agent, or is resumed. */
   const load = Effect.fnUntraced(function* (commandId: string, holder: Holder | undefined) {
     const known = memories.get(commandId)
     if (known !== undefined && known.holder === holder) return known
-    const memory: Memory = { holder, told: new Map(), done: yield* doneOf(commandId), hasEnded: false }
-    yield* eachLogged(log, commandId, ({ event }) => {
+    const memory: Memory = { holder, told: new Map(), done: yield* doneOf(commandId), hasEnded: false, last: 0 }
+    yield* eachLogged(log, commandId, ({ event, number }) => {
+      memory.last = number
       if (event._tag === "Change") tell(memory, event.event)
       if (event._tag === "Ended") memory.hasEnded = event.ending !== "left"
     })
@@ -60,6 +63,16 @@ export const makeCommandMemories = (
         // What was sent by an earlier agent may have been found done by this one.
         Effect.forEach(commandsOf(events.filter(needsJournal)), refresh, { discard: true }),
       ),
+    /** The number of the last event in the log of the commands of some events, which are prepared. */
+    lastOf: (events: ReadonlyArray<EventToLog>): number =>
+      Math.max(0, ...[...commandsOf(events)].map((commandId) => memories.get(commandId)?.last ?? 0)),
+    /** Takes down that events were logged, up to a number. */
+    wrote: (events: ReadonlyArray<EventToLog>, last: number): void => {
+      for (const commandId of commandsOf(events)) {
+        const memory = memories.get(commandId)
+        if (memory !== undefined) memory.last = last
+      }
+    },
     /** Forgets the commands of some events: another agent tells of them now. */
     forget: (events: ReadonlyArray<EventToLog>): void => {
       for (const commandId of commandsOf(events)) memories.delete(commandId)

@@ -10,11 +10,8 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 
 type Finished = Extract<ChangeEvent, { _tag: "Finished" }>
 
-/** How the changes of a command ended that the log has told of, by label. */
-export type Told = ReadonlyMap<string, string>
-
-/** How a change ended, in a word: the code of its error, or what was done. */
-export const endIn = ({ error, operation }: ResourceResult): string => error?.code ?? operation
+/** How the changes of a command ended that the log has told of: by label, the code of the error or null. */
+export type Told = ReadonlyMap<string, string | null>
 
 /** What is known of a command: what the log has told, and the operations that earlier agents have run for it, oldest first. */
 export interface CommandMemory {
@@ -55,9 +52,9 @@ export const eventToTell = (event: ChangeEvent, { done, told }: CommandMemory): 
   const { result } = event
   const before = told.get(result.label)
   if (before !== undefined) {
-    // It was told, and nothing was done after that: it needed nothing any more, or it is the same end, such as where
-    // the log has it and who has written it was not told so.
-    return isNothing(result) || endIn(result) === before ? undefined : event
+    // It was told, and nothing was done after that: it needed nothing any more, or its failure stands.
+    const stands = isNothing(result) || (before !== null && result.error?.code === before)
+    return stands ? undefined : event
   }
   if (!isNothing(result)) return event
   const end = endOf(result.label, done)

@@ -26,11 +26,17 @@ export const makeRecordedWrites = (
 
   /** Of what another agent has taken over, nothing more is logged: that one tells it. */
   const writeUnder = Effect.fnUntraced(function* (holder: Holder | undefined, events: ReadonlyArray<EventToLog>) {
+    /** The number of the last event of these commands in the log, before the first try. */
+    let before: number | undefined
     const once = Effect.gen(function* () {
       yield* memories.prepare(events, holder)
+      const last = memories.lastOf(events)
+      before ??= last
+      // A try was written, all of it, and the answer was lost: nobody else tells of these commands under this holding.
+      if (last > before) return memories.forget(events)
       const toLog = events.flatMap(memories.toLog).map(withoutOutput)
-      if (toLog.length > 0) yield* Effect.provideService(log.append(toLog), CurrentHolder, holder)
-      // It may have been written although nobody has heard of it: the log says so.
+      if (toLog.length === 0) return
+      memories.wrote(events, yield* Effect.provideService(log.append(toLog), CurrentHolder, holder))
     }).pipe(Effect.tapError(() => Effect.sync(() => memories.forget(events))))
     const written = Effect.retry(once, retrying)
     yield* holder === undefined ? written : Effect.catchTag(written, "StateTaken", () => Effect.void)

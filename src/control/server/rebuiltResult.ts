@@ -8,7 +8,7 @@ import * as Struct from "effect/Struct"
 import { Agent } from "../../agent/Agent.ts"
 import type { ResourceResult } from "../../agent/apply/ResourceResult.ts"
 import { type CommandResult, makeCommandResult } from "../../agent/commands/CommandResult.ts"
-import { endIn, endsToTell, isEnd, isNothing } from "../../agent/events/continuedCommand.ts"
+import { endsToTell, isEnd, isNothing } from "../../agent/events/continuedCommand.ts"
 import type { PastCommand } from "../../agent/records/CommandHistory.ts"
 import { OperationJournal } from "../../agent/records/OperationJournal.ts"
 import { eventFromApi } from "../mapping/models.ts"
@@ -47,7 +47,7 @@ export const makeRebuild = Effect.gen(function* () {
   const endsOf = Effect.fnUntraced(function* (commandId: string, forma: string) {
     yield* feed.last
     const ends = yield* toldOf(commandId)
-    const told = new Map([...ends].map(([label, end]) => [label, endIn(end)]))
+    const told = new Map([...ends].map(([label, { error }]) => [label, error?.code ?? null]))
     const done = yield* journal.listByCommand(commandId)
     for (const { result } of endsToTell({ commandId, forma }, { told, done })) ends.set(result.label, result)
     return ends

@@ -30,7 +30,7 @@ const done = (kind: JournalEntry["kind"], more: Partial<JournalEntry> = {}): Jou
 
 const failure = { code: "AccessDenied", message: "no" }
 
-const memoryOf = (told: ReadonlyArray<readonly [string, string]>, ...entries: ReadonlyArray<JournalEntry>) =>
+const memoryOf = (told: ReadonlyArray<readonly [string, string | null]>, ...entries: ReadonlyArray<JournalEntry>) =>
   ({ told: new Map(told), done: entries }) satisfies CommandMemory
 
 /** What is told, in short. */
@@ -59,7 +59,7 @@ describe("the end of a change in the log of a command that is continued", () => 
       { nativeId: "id-1" },
       "web create succeeded id-1 -",
     ],
-    ["after it was logged", memoryOf([["web", "create"]], done("Create")), { nativeId: "id-1" }, undefined],
+    ["after it was logged", memoryOf([["web", null]], done("Create")), { nativeId: "id-1" }, undefined],
     [
       "after the second step of a replace",
       memoryOf([], done("Delete"), done("Create", { nativeId: NativeId.make("id-2") })),
@@ -91,16 +91,16 @@ describe("the end of a change in the log of a command that is continued", () => 
       undefined,
     ],
     ["for a resource that needed nothing", memoryOf([]), { nativeId: "id-1" }, "web noop succeeded id-1 -"],
-    [
-      "after it was logged, and before that was known",
-      memoryOf([["web", "create"]], done("Create")),
-      { operation: "create", nativeId: "id-1" },
-      undefined,
-    ],
-    ["for one that needed nothing, and was told", memoryOf([["web", "noop"]]), { nativeId: "id-1" }, undefined],
+    ["for one that needed nothing, and was told", memoryOf([["web", null]]), { nativeId: "id-1" }, undefined],
     [
       "where something was done after it was told",
-      memoryOf([["web", "create"]], done("Create")),
+      memoryOf([["web", null]], done("Create")),
+      { operation: "update", nativeId: "id-1" },
+      "web update succeeded id-1 -",
+    ],
+    [
+      "where the same was done again after it was told, as by a resume",
+      memoryOf([["web", null]], done("Update"), done("Update")),
       { operation: "update", nativeId: "id-1" },
       "web update succeeded id-1 -",
     ],
@@ -116,14 +116,14 @@ describe("the end of a change in the log of a command that is continued", () => 
 
   it("leaves all other events as they are", () => {
     const began: ChangeEvent = { _tag: "Began", ...command }
-    assert.strictEqual(eventToTell(began, memoryOf([["web", "create"]])), began)
+    assert.strictEqual(eventToTell(began, memoryOf([["web", null]])), began)
   })
 })
 
 describe("what is told at the end of a command that was continued", () => {
   it("is what was done and no plan names any more", () => {
     const memory = memoryOf(
-      [["told", "delete"]],
+      [["told", null]],
       done("Delete"),
       done("Delete", { label: "told" }),
       done("Create", { label: "open", closed: false, status: "InProgress" }),

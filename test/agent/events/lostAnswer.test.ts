@@ -36,6 +36,8 @@ const finished = (label: string, operation: "create" | "noop" = "create"): Event
   return { event: { _tag: "Change", event } }
 }
 
+const began: EventToLog = { event: { _tag: "Change", event: { _tag: "Began", commandId: "c-1", forma: "shop" } } }
+
 const ended: EventToLog = { event: { _tag: "Ended", commandId: "c-1", forma: "shop", ending: "succeeded" } }
 
 const holderOf = (epoch: number): Holder => ({ name: "forma shop", epoch, since: 0, takenOver: false })
@@ -45,7 +47,11 @@ const said = Effect.map(
   Effect.flatMap(EventLog, (log) => log.readAfter(0, { commandId: "c-1" })),
   ({ events }) =>
     events.map(({ event }) =>
-      event._tag === "Change" && event.event._tag === "Finished" ? event.event.result.label : event._tag,
+      event._tag !== "Change"
+        ? event._tag
+        : event.event._tag === "Finished"
+          ? event.event.result.label
+          : event.event._tag,
     ),
 )
 
@@ -61,7 +67,7 @@ describe("the log of events of a server", () => {
       let losses = 0
       const append: Append = (events) => ((losses -= 1) < 0 ? log.append(events) : losing(log.append(events)))
       const write = makeRecordedWrites(nothingDone, EventLog.of({ ...log, append }))
-      for (const batch of [[finished("one"), finished("two")], [ended]]) {
+      for (const batch of [[finished("one"), finished("two")], [ended], [began, finished("three"), ended]]) {
         losses = 1
         const writing = yield* Effect.forkChild(write(batch.map((event) => ({ event, holder: undefined }))), {
           startImmediately: true,
@@ -69,7 +75,7 @@ describe("the log of events of a server", () => {
         yield* TestClock.adjust("2 seconds")
         assert.isDefined(writing.pollUnsafe())
       }
-      assert.deepEqual(yield* said, ["one", "two", "Ended"])
+      assert.deepEqual(yield* said, ["one", "two", "Ended", "Began", "three", "Ended"])
     }).pipe(Effect.provide(layer)),
   )
 
