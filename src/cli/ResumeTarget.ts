@@ -6,7 +6,7 @@ import { documentNameOf } from "./document/documentName.ts"
 
 export const target = Argument.String("target").pipe(
   Argument.withMetavar("NAME|FILE|COMMAND_ID"),
-  Argument.withDescription("The name of a document, its file, or the id of a command; everything if it is left out"),
+  Argument.withDescription("The name of a document, its file, or the id of a command (default: everything)"),
   Argument.optional,
 )
 

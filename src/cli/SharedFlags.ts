@@ -74,7 +74,7 @@ export const name = textFlag("name").pipe(
 export const only = textFlag("only").pipe(
   Flag.withMetavar("LABEL"),
   Flag.withDescription(
-    "Does only this resource, and what it needs; may be repeated. All others are left as they are. A resource that the document no longer has is deleted only if it is named here",
+    "Do only this resource, and what it needs; may be repeated. All others are left as they are. A resource that the document no longer has is deleted only if it is named here",
   ),
   repeatable,
 )

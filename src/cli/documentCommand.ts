@@ -77,7 +77,7 @@ type RunWithForma = (
 
 const yes = Flag.Boolean("yes").pipe(
   Flag.withAlias("y"),
-  Flag.withDescription("At a terminal, shows what is going to be done and does not ask"),
+  Flag.withDescription("Do not ask: at a terminal, only show what is going to be done"),
   Flag.withDefault(false),
 )
 

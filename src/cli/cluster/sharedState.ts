@@ -11,7 +11,7 @@ export const sharedState = Effect.fnUntraced(function* (state: string) {
   if (Result.isFailure(parsed)) {
     return yield* badInput(
       "ClusterRefused",
-      `The runners of a cluster share a state on Postgres, and ${state} is a file of this host. Name one by --state or FORMAE_STATE, such as postgres://USER@HOST/DATABASE`,
+      `The runners of a cluster share a state on Postgres, and ${state} is a file of this host. Name one by --state or FORMAE_STATE, such as postgres://ROLE@HOST/DATABASE`,
     )
   }
   const { schema, url } = parsed.success

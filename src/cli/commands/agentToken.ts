@@ -10,7 +10,9 @@ import { config, json, state, trust } from "../SharedFlags.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 
 const name = Argument.String("name").pipe(
-  Argument.withDescription('Who has the token: "formae commands" says it of the commands that were asked for with it'),
+  Argument.withDescription(
+    'The name of the token: "formae commands" shows it for the commands that were asked for with it',
+  ),
 )
 
 const flags = { json, state, config, trust }

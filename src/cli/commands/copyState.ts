@@ -8,7 +8,7 @@ import { withJsonError } from "../printResult.ts"
 import { config, json, trust } from "../SharedFlags.ts"
 import { refuseElsewhere } from "../staying/namedAgent.ts"
 
-const what = "a file, or postgres://USER@HOST:PORT/DATABASE?schema=NAME"
+const what = "a file, or postgres://ROLE@HOST:PORT/DATABASE?schema=NAME"
 const from = Argument.String("from").pipe(Argument.withDescription(`The state to copy: ${what}`))
 const to = Argument.String("to").pipe(Argument.withDescription(`The state to make: ${what}. It must be new or empty`))
 

@@ -27,7 +27,7 @@ const types = Argument.String("type").pipe(
 
 const document = textFlag("document").pipe(
   Flag.withMetavar("FILE"),
-  Flag.withDescription("Looks at the targets of this document (default: those of all resources in the state)"),
+  Flag.withDescription("Look at the targets of this document (default: those of all resources in the state)"),
   Flag.optional,
 )
 
@@ -39,7 +39,7 @@ const target = textFlag("target").pipe(
 
 const targetConfig = textFlag("target-config").pipe(
   Flag.withMetavar("JSON"),
-  Flag.withDescription("Looks at a target with this config, for the plugin of the type that is named"),
+  Flag.withDescription("Look at a target with this config, for the plugin of the type that is named"),
   Flag.optional,
 )
 

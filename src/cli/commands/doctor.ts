@@ -30,7 +30,7 @@ export const doctor = Command.make("doctor", { start, ...agentFlags }, (flags) =
   }).pipe(withJsonError(flags.json, "doctor")),
 ).pipe(
   Command.withDescription(
-    "Say what is wrong with Node, the plugins, the state and the rest, and what helps. Changes nothing, and asks nobody",
+    "Say what is wrong with Node, the plugins, the state and the rest, and what helps. Changes nothing, and asks you nothing",
   ),
   Command.withExamples([
     { command: "formae doctor", description: "What is wrong in this folder; the exit code is 1 if there is a problem" },

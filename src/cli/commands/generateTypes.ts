@@ -40,7 +40,7 @@ const write = Effect.fnUntraced(function* (file: string, text: string) {
 })
 
 const type = Argument.String("type").pipe(
-  Argument.withDescription("The resource type to show, such as AWS::S3::Bucket; none lists all"),
+  Argument.withDescription("The resource type to show, such as AWS::S3::Bucket (default: a list of all)"),
   Argument.optional,
 )
 

@@ -30,7 +30,7 @@ const into = textFlag("into").pipe(
 
 const targetConfig = textFlag("target-config").pipe(
   Flag.withMetavar("JSON"),
-  Flag.withDescription("Makes the document, with a target that has this config. Its name is that of --target"),
+  Flag.withDescription("Make the document, with a target that has this config. Its name is that of --target"),
   Flag.optional,
 )
 
@@ -42,7 +42,7 @@ const target = textFlag("target").pipe(
 
 const ofType = textFlag("type").pipe(
   Flag.withMetavar("TYPE"),
-  Flag.withDescription("Imports all resources of this type that no document has; may be repeated, also with --query"),
+  Flag.withDescription("Import all resources of this type that no document has; may be repeated, also with --query"),
   repeatable,
 )
 

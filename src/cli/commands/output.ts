@@ -15,7 +15,7 @@ import { withJsonError } from "../printResult.ts"
 import { agentFlags } from "../SharedFlags.ts"
 
 const name = Argument.String("name").pipe(
-  Argument.withDescription("An output as document.name, or a document; all outputs if it is left out"),
+  Argument.withDescription("An output as document.name, or a document (default: all outputs)"),
   Argument.optional,
 )
 

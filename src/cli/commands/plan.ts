@@ -23,7 +23,7 @@ const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
 
 const out = textFlag("out").pipe(
   Flag.withMetavar("FILE"),
-  Flag.withDescription('Saves the plan, locked with the key of the state: "formae apply FILE" does what it shows'),
+  Flag.withDescription('Save the plan, locked with the key of the state: "formae apply FILE" does what it shows'),
   Flag.optional,
 )
 

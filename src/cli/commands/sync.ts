@@ -7,7 +7,7 @@ import { withJsonError } from "../printResult.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 
 const repair = Flag.Boolean("repair").pipe(
-  Flag.withDescription("Then sets back what differs in resources whose document says drift: repair"),
+  Flag.withDescription("Then set back what differs in resources whose document says drift: repair"),
   Flag.withDefault(false),
 )
 

@@ -13,7 +13,7 @@ import { repeatable } from "../repeatable.ts"
 
 const document = Argument.String("document").pipe(
   Argument.withMetavar("NAME|FILE"),
-  Argument.withDescription("The name of a document, or its file; all documents in the state if it is left out"),
+  Argument.withDescription("The name of a document, or its file (default: all documents in the state)"),
   Argument.optional,
 )
 

@@ -85,12 +85,15 @@ const codes: ReadonlyArray<Entry> = [
   [String(signalCodes.SIGBREAK), "stopped by SIGBREAK: Ctrl-Break, on Windows"],
 ]
 
+/** What happens without it says too that it may be left out. */
+const hasDefault = (description: string): boolean => description.includes("(default: ")
+
 /** The help of a command. That of the whole command lists the exit codes too. */
 export const formatHelp = ({ commandPath, helpDoc }: Help, terminalWidth = pageWidth): ReadonlyArray<Line> => {
   const width = Math.min(terminalWidth, maxWidth)
   const args = (helpDoc.args ?? []).map(({ description, name, required }): Entry => [
     `<${name}>`,
-    `${textOf(description)}${required ? "" : " (may be left out)"}`,
+    `${textOf(description)}${required || hasDefault(textOf(description)) ? "" : " (may be left out)"}`,
   ])
   return [
     ...wrapWords(helpDoc.description, width),

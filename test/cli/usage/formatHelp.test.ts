@@ -31,6 +31,17 @@ describe("the help", () => {
     }),
   )
 
+  it.effect("says once what happens without an argument", () =>
+    Effect.gen(function* () {
+      const lines = [...(yield* helpOf(160, "drift", "--help")), ...(yield* helpOf(160, "import", "--help"))]
+      const said = lines.filter((line) => /^ {2}<(document|label)>/.test(line))
+      assert.deepEqual(said, [
+        "  <document>  The name of a document, or its file (default: all documents in the state)",
+        "  <label>      The label that the resource gets in the document (may be left out)",
+      ])
+    }),
+  )
+
   it.effect("lists each command in a group, and the exit codes of all signals", () =>
     Effect.gen(function* () {
       const text = (yield* helpOf(100, "--help")).join("\n")

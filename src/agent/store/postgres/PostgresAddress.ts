@@ -1,4 +1,4 @@
-/** Where a state on Postgres is, as a person gives it: `postgres://USER@HOST:PORT/DATABASE?schema=NAME`. */
+/** Where a state on Postgres is, as a person gives it: `postgres://ROLE@HOST:PORT/DATABASE?schema=NAME`. */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 
@@ -32,7 +32,7 @@ const isName = (schema: string): boolean =>
 /** Parses the address of a state. Fails with the reason, as words that have nothing of the address in them. */
 export const parsePostgresUrl = (state: string): Result.Result<PostgresAddress, string> => {
   const url = URL.parse(state)
-  if (url === null) return Result.fail("it is not an address of the form postgres://USER@HOST:PORT/DATABASE")
+  if (url === null) return Result.fail("it is not an address of the form postgres://ROLE@HOST:PORT/DATABASE")
   const schema = url.searchParams.get("schema") ?? defaultSchema
   if (!isName(schema)) return Result.fail(`the name of a schema has 1 to ${maxNameBytes} bytes`)
   const hasPassword = url.password !== "" || url.searchParams.has("password")

@@ -11,7 +11,7 @@ import { endLostTransactions } from "./lostTransactions.ts"
 
 /** Where the tables are, and how many connections an agent may open to them. */
 export interface PostgresOptions {
-  /** Of the form `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, as libpq reads it. */
+  /** Of the form `postgres://ROLE:PASSWORD@HOST:PORT/DATABASE`, as libpq reads it. */
   readonly url: Redacted.Redacted<string>
   /** The schema that has the tables of this state and nothing else. */
   readonly schema: string

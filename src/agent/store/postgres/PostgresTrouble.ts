@@ -25,7 +25,7 @@ export const foreignTables = (schema: string): Omit<Trouble, "condition"> => ({
 export const badAddress = (reason: string): Trouble => ({
   condition: "Unreachable",
   reason,
-  remedy: "Write it as postgres://USER@HOST:PORT/DATABASE, with ?schema=NAME if the schema is not formae",
+  remedy: "Write it as postgres://ROLE@HOST:PORT/DATABASE, with ?schema=NAME if the schema is not formae",
 })
 
 export const driverMissing: Trouble = {

@@ -13,7 +13,7 @@ import { badAddress, driverMissing } from "./PostgresTrouble.ts"
 /** Where a state on Postgres is, and how many connections an agent may open to it. */
 export interface PostgresStore {
   /**
-   * Of the form `postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME`, with the
+   * Of the form `postgres://ROLE:PASSWORD@HOST:PORT/DATABASE?schema=NAME`, with the
    * parameters of libpq. The schema is `formae` by default. It holds the tables
    * of one state and nothing else.
    */
