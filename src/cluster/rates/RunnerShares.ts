@@ -15,8 +15,9 @@ import { makeRateShares, type RateShares } from "../../agent/launch/RateShares.t
 import { namespaceKey } from "../../protocol/Identity.ts"
 import { logWaiting } from "../runnerLog.ts"
 import type { RunnerTimes } from "../RunnerTimes.ts"
-import { endShare, lowerShare, renewShare, whole } from "./shareDecision.ts"
+import { endShare, lowerShare, renewShare } from "./shareDecision.ts"
 import { makeShareRows, prepareShares } from "./ShareRows.ts"
+import { makeToldShares } from "./ToldShares.ts"
 
 export interface RunnerShares {
   /** What the launches of this runner may use. */
@@ -32,26 +33,36 @@ export interface RunnerShares {
   readonly end: Effect.Effect<void, SqlError, SqlClient>
 }
 
+/** How a share stands: it is what is due and all launches know it, it is not yet, or a launch may use more than it. */
+type Standing = "settled" | "open" | "exceeded"
+
 /** How long the shares outlast a lease that was renewed now: so late may their own renewal be. */
 const spareOf = ({ expirationMillis }: RunnerTimes) => expirationMillis / 2
+
+/** One that does not answer must not keep the shares, and with them the lease, from being renewed. */
+const meanwhile = (scope: Scope.Scope, under: Set<string>, namespace: string, work: Effect.Effect<unknown, SqlError>) =>
+  Effect.suspend(() => {
+    if (under.has(namespace)) return Effect.void
+    under.add(namespace)
+    const done = Effect.ensuring(
+      work,
+      Effect.sync(() => under.delete(namespace)),
+    )
+    return Effect.asVoid(Effect.forkIn(Effect.ignore(done, { log: true }), scope, { startImmediately: true }))
+  })
 
 /** For the runner with this name. */
 export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
   const { give, shares } = yield* makeRateShares
+  const { isUntaken, tell, usedOf } = makeToldShares(give)
   /** Runs as long as the shares outlast a lease that is renewed now. */
   const spare = yield* makeLease
   const id = yield* (yield* SecureRandom.SecureRandom).uuidV7()
-  /** What the launches were told last, in parts. */
-  const told = new Map<string, number>()
+  /** Of which one is made smaller now, or told again. */
   const lowering = new Set<string>()
+  const telling = new Set<string>()
   /** Of which there may be a share, also one of nothing. */
   const begun = new Set<string>()
-
-  const tell = (namespace: string, parts: number) =>
-    Effect.suspend(() => {
-      told.set(namespace, parts)
-      return give(namespace, parts / whole)
-    })
 
   const keep: RunnerShares["keep"] = Effect.fnUntraced(function* (namespaces, times) {
     const rows = makeShareRows(yield* SqlClient)
@@ -63,48 +74,35 @@ export const makeRunnerShares = Effect.fnUntraced(function* (runner: string) {
 
     /** Uses no more than is due, and only then gives the rest to the others. */
     const lower = Effect.fnUntraced(function* (namespace: string, due: number) {
-      if (yield* tell(namespace, due)) {
-        yield* turn.withPermit(rows.change(namespace, (all) => ({ shares: lowerShare(all, id, due) })))
-      } else {
-        yield* Effect.logWarning(`A plugin has not taken its smaller share of the rate limit of ${namespace} yet`)
-      }
+      if (!(yield* tell(namespace, due))) return
+      yield* turn.withPermit(rows.change(namespace, (all) => ({ shares: lowerShare(all, id, due) })))
     })
 
-    const lowerMeanwhile = (namespace: string, due: number) =>
-      Effect.suspend(() => {
-        lowering.add(namespace)
-        const lowered = Effect.ensuring(
-          lower(namespace, due),
-          Effect.sync(() => lowering.delete(namespace)),
-        )
-        return Effect.forkIn(Effect.ignore(lowered, { log: true }), scope, { startImmediately: true })
-      })
-
-    /** Gives whether this runner has what it is due. */
-    const renew = Effect.fnUntraced(function* (namespace: string) {
+    /** Gives how it stands with what this runner has. */
+    const renew = Effect.fnUntraced(function* (namespace: string): Effect.fn.Return<Standing, SqlError> {
       begun.add(namespace)
       const { due, parts } = yield* rows.change(namespace, (all, at) => renewShare(all, { id, runner }, at, termMillis))
-      const used = told.get(namespace) ?? 0
-      // Its time was over, and another runner may have it already.
-      if (parts < used) yield* tell(namespace, parts)
-      else if (lowering.has(namespace)) return false
-      else if (due < parts) yield* lowerMeanwhile(namespace, due)
-      // One that does not answer must not keep the shares, and with them the lease, from being renewed.
-      else if (used < parts) yield* Effect.forkIn(tell(namespace, parts), scope, { startImmediately: true })
-      return due === parts
+      if (parts < usedOf(namespace)) {
+        // Its time was over, and another runner may have the rest already.
+        if (!(yield* tell(namespace, parts))) return "exceeded"
+      } else if (due < parts) yield* meanwhile(scope, lowering, namespace, lower(namespace, due))
+      else if (lowering.has(namespace)) return "open"
+      else if (usedOf(namespace) < parts || isUntaken(namespace)) {
+        yield* meanwhile(scope, telling, namespace, tell(namespace, parts))
+      }
+      return due === parts && !isUntaken(namespace) ? "settled" : "open"
     }, turn.withPermit)
 
     const round = spare.renewBy(
       spareMillis,
-      Effect.map(
-        Effect.forEach(namespaces, (namespace) => renew(namespaceKey(namespace))),
-        (settled) => settled.every((is) => is),
-      ),
+      Effect.forEach(namespaces, (namespace) => renew(namespaceKey(namespace))),
+      (standings) => !standings.includes("exceeded"),
     )
 
     yield* prepareShares
     yield* round
     const rounds = round.pipe(
+      Effect.map((standings) => standings.every((one) => one === "settled")),
       Effect.catch((error) => Effect.as(logWaiting("The shares of the rate limits are not renewed", error), false)),
       // A defect, such as a row that cannot be read, must not end the renewals.
       Effect.catchCause((cause) =>
