@@ -119,10 +119,11 @@ export class EventRecorder extends Context.Service<
         Effect.forkScoped({ startImmediately: true }),
       )
       let hasStopped = false
-      // Nobody waits for what will not be logged.
-      const stop = Effect.sync(() => {
+      // Nobody waits for what will not be logged, and nothing of it is kept.
+      const stop = Effect.suspend(() => {
         hasStopped = true
         for (const one of waiting.splice(0)) Deferred.doneUnsafe(one.done, Exit.void)
+        return Queue.shutdown(queue)
       })
       yield* Effect.forkScoped(
         Effect.forever(writeNext).pipe(

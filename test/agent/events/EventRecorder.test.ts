@@ -1,3 +1,6 @@
+import { setImmediate } from "node:timers/promises"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -23,6 +26,11 @@ import { makeTestStore } from "../../../src/testing/TestStore.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOfPlants, makeGarden } from "../garden.ts"
 import { formaOfNotes, makeNotes } from "../notes.ts"
+
+setFlagsFromString("--expose-gc")
+
+/** What was looked at in a turn of the event loop is kept until its end. */
+const collectGarbage = () => setImmediate().then(() => runInNewContext("gc")())
 
 type Append = EventLog["Service"]["append"]
 
@@ -301,6 +309,16 @@ describe("the recorder of events", () => {
         yield* recorder.recorded
         yield* recorder.recorded
         assert.include((yield* recorder.lost).message, "the state was taken")
+        // An agent that is being ended goes on for a while.
+        const later = yield* Effect.replicateEffect(
+          Effect.suspend(() => {
+            const event = ended("c-2")
+            return Effect.as(recorder.record(event), new WeakRef(event))
+          }),
+          100,
+        )
+        yield* Effect.promise(collectGarbage)
+        assert.isBelow(later.filter((one) => one.deref() !== undefined).length, 10)
       })
       yield* Effect.provide(
         program,
