@@ -5,15 +5,26 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { endAlone } from "../agent/records/OwnershipRow.ts"
+import { endAlone, makeOwnershipRow } from "../agent/records/OwnershipRow.ts"
+import { isForAMoment, type StateHolder } from "../agent/store/StateHolder.ts"
 import { lockKey } from "../agent/store/postgres/PostgresLock.ts"
+import { formatTime } from "../protocol/formatTime.ts"
 import { logWaiting } from "./runnerLog.ts"
 
 /** An agent or a command holds the state alone. */
-export class HeldAlone extends Data.TaggedError("HeldAlone")<{}> {
-  override readonly message =
-    "An agent or a command holds the state alone. Stop it, or wait for its end, and start the runner again"
+export class HeldAlone extends Data.TaggedError("HeldAlone")<{ readonly holder: StateHolder | undefined }> {
+  override get message(): string {
+    const { holder } = this
+    const who =
+      holder === undefined
+        ? "An agent or a command"
+        : `A formae (pid ${holder.pid} on ${holder.host}, since ${formatTime(holder.since)})`
+    return `${who} holds the state alone. Stop it, or wait for its end, and start the runner again`
+  }
 }
+
+/** How long one is waited for that has the state for a moment, such as a command that only writes down what it has read. */
+const momentSchedule = Schedule.upTo(Schedule.spaced("100 millis"), { duration: "2 seconds" })
 
 /** How often it is looked whether the session of the lock is still there. */
 const lookMillis = 5_000
@@ -23,7 +34,10 @@ const holdOnce = Effect.gen(function* () {
   const sql = yield* SqlClient
   const session = yield* sql.reserve
   const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock_shared(${lockKey})`, [])
-  if (row?.[0] !== true) return yield* new HeldAlone()
+  if (row?.[0] !== true) {
+    const alone = yield* makeOwnershipRow
+    return yield* new HeldAlone({ holder: (yield* alone.read)?.holder })
+  }
   yield* Effect.addFinalizer(() =>
     Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock_shared(${lockKey})`, [])),
   )
@@ -37,7 +51,10 @@ const holdOnce = Effect.gen(function* () {
 /** Shares the lock for as long as the layer is there. Fails where one holds it alone. */
 export const layerSharedLock: Layer.Layer<never, HeldAlone | SqlError, SqlClient> = Layer.effectDiscard(
   Effect.gen(function* () {
-    const gone = yield* holdOnce
+    const gone = yield* Effect.retry(holdOnce, {
+      schedule: momentSchedule,
+      while: (error) => error._tag === "HeldAlone" && isForAMoment(error.holder),
+    })
     const again = Effect.scoped(Effect.flatten(holdOnce)).pipe(
       // Nobody writes beside an agent that has come in between: the holdings of runners say so.
       Effect.catch((error) => logWaiting("The state is not marked as shared", error)),

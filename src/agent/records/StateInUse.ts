@@ -9,12 +9,17 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/rec
   host: Schema.optionalKey(Schema.String),
   /** The runner that runs it, if it is another one of those that share the state. */
   runner: Schema.optionalKey(Schema.String),
+  /** The runners that share the state, where it is theirs and not that of one command. */
+  runners: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether it is a command of the same agent. */
   isThisAgent: Schema.optionalKey(Schema.Boolean),
   /** When it began, in milliseconds since 1970. */
   since: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
+    const { runners = [] } = this
+    if (runners.length === 1) return `The runner ${runners[0]} is using this state; nothing was changed`
+    if (runners.length > 1) return `The runners ${runners.join(", ")} are using this state; nothing was changed`
     const facts = [
       ...(this.pid === undefined || this.isThisAgent === true
         ? []

@@ -49,7 +49,20 @@ export interface Unlocked {
 }
 
 /** Another agent has the state. */
-class HeldByAnother extends Data.TaggedError("HeldByAnother")<{ readonly holder: StateHolder | undefined }> {}
+class HeldByAnother extends Data.TaggedError("HeldByAnother")<{
+  readonly holder: StateHolder | undefined
+  readonly runners: ReadonlyArray<string>
+}> {}
+
+/** In words for who is refused. The processes are those of this host. */
+const inUseSeenFrom =
+  (processes: AgentProcesses["Service"]) =>
+  ({ holder, runners }: Pick<HeldByAnother, "holder" | "runners">): StateInUse => {
+    if (runners.length > 0) return new StateInUse({ runners })
+    if (holder === undefined) return new StateInUse({})
+    const { host, pid, since } = holder
+    return new StateInUse({ pid, since, ...(isElsewhere(processes, holder) ? { host } : {}) })
+  }
 
 /** How long a holding for a moment is waited for. */
 const momentSchedule = Schedule.upTo(Schedule.spaced("100 millis"), { duration: "2 seconds" })
@@ -105,25 +118,29 @@ export class StateOwnership extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const row = yield* makeOwnershipRow
 
-      const inUse = (holder: StateHolder | undefined): StateInUse => {
-        if (holder === undefined) return new StateInUse({})
-        const { host, pid, since } = holder
-        return new StateInUse({ pid, since, ...(isElsewhere(processes, holder) ? { host } : {}) })
-      }
+      /** The lock was not given. */
+      const whoHas = Effect.gen(function* () {
+        return new HeldByAnother({
+          runners: yield* lock.runners ?? Effect.succeed([]),
+          holder: (yield* row.read)?.holder,
+        })
+      })
+
+      const inUse = inUseSeenFrom(processes)
 
       /** Takes the lock, and then the row if nobody else may still be there. */
       const take = Effect.fnUntraced(function* (
         lasts: Parameters<typeof ownerOf>[1],
       ): Effect.fn.Return<Held, HeldByAnother | SqlError, Scope.Scope> {
         const owner = ownerOf(yield* random.uuidV7(), lasts)
-        if (!(yield* lock.take(owner))) return yield* new HeldByAnother({ holder: (yield* row.read)?.holder })
+        if (!(yield* lock.take(owner))) return yield* yield* whoHas
         const since = yield* Clock.currentTimeMillis
         const { host, pid, start } = processes
         const holder: StateHolder = { owner, kind: lock.kind, host, pid, start, since }
         while (true) {
           const before = yield* row.ensure
           if (before.holder !== undefined && (yield* lock.mayBeThere(before.holder, before.epoch))) {
-            return yield* new HeldByAnother({ holder: before.holder })
+            return yield* new HeldByAnother({ holder: before.holder, runners: [] })
           }
           if (yield* row.replace(before, holder)) {
             const takenOver = before.isNew || before.holder !== undefined
@@ -142,9 +159,10 @@ export class StateOwnership extends Context.Service<
         shared.hold(Effect.acquireRelease(take(lasts), release)).pipe(
           Effect.retry({
             schedule: momentSchedule,
-            while: (error) => error._tag === "HeldByAnother" && isForAMoment(error.holder),
+            while: (error) =>
+              error._tag === "HeldByAnother" && error.runners.length === 0 && isForAMoment(error.holder),
           }),
-          Effect.catchTag("HeldByAnother", ({ holder }) => Effect.fail(inUse(holder))),
+          Effect.catchTag("HeldByAnother", (error) => Effect.fail(inUse(error))),
         )
 
       const disk = makeDiskRoom(yield* SqlClient.SqlClient, yield* WaitsForRoom)
@@ -170,15 +188,17 @@ export class StateOwnership extends Context.Service<
         unlock: Effect.scoped(
           Effect.gen(function* () {
             const owner = yield* random.uuidV7()
-            if (!(yield* lock.take(owner))) return yield* inUse((yield* row.read)?.holder)
+            if (!(yield* lock.take(owner))) return yield* inUse(yield* whoHas)
             const before = yield* row.ensure
             const { holder } = before
             if (holder === undefined) return { lock: lock.name, removed: undefined, wasElsewhere: false }
             // A holder with a lock of its own is gone when the lock is free, wherever it was.
             const isSeen = holder.kind === "process" || lock.kind === "process"
             const wasElsewhere = isSeen && isElsewhere(processes, holder)
-            if (isSeen && !wasElsewhere && (yield* isProcessThere(processes, holder))) return yield* inUse(holder)
-            if (!(yield* row.replace(before, undefined))) return yield* inUse((yield* row.read)?.holder)
+            if (isSeen && !wasElsewhere && (yield* isProcessThere(processes, holder))) {
+              return yield* inUse({ holder, runners: [] })
+            }
+            if (!(yield* row.replace(before, undefined))) return yield* inUse(yield* whoHas)
             return { lock: lock.name, removed: holder, wasElsewhere }
           }),
         ),

@@ -6,7 +6,7 @@ import { partOfCommands } from "./CurrentHolder.ts"
 export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/records/StateTaken")("StateTaken", {
   /** The epoch that this agent had. Left out where it does not hold the state at all. */
   epoch: Schema.optionalKey(Schema.Int),
-  /** The process that holds it now. */
+  /** The process that holds it now: all of it, also where it was shared. */
   pid: Schema.optionalKey(Schema.Int),
   /** The host of that process. */
   host: Schema.optionalKey(Schema.String),
@@ -22,11 +22,11 @@ export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/rec
   override get message(): string {
     if (this.leaseEnded === true) return leaseEnded
     if (this.epoch === undefined) return "This agent does not hold the state; nothing was written"
-    if (this.holder !== undefined) return sharedMessage(this.holder, this.runner, this.since)
-    const who =
-      this.pid === undefined
-        ? "its holding was removed from the state"
-        : `another formae (pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}${this.since === undefined ? "" : `, since ${formatTime(this.since)}`}) has taken it over`
+    const other = `formae (pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}${this.since === undefined ? "" : `, since ${formatTime(this.since)}`})`
+    if (this.holder !== undefined) {
+      return this.pid === undefined ? sharedMessage(this.holder, this.runner, this.since) : takenAlone(other)
+    }
+    const who = this.pid === undefined ? "its holding was removed from the state" : `another ${other} has taken it over`
     return `This agent no longer holds the state: ${who}. Nothing more was written; what it had begun is for the next command to find out`
   }
 }
@@ -39,6 +39,9 @@ const sharedMessage = (holder: string, runner: string | undefined, since: number
       : `: ${runner}${since === undefined ? "" : ` (since ${formatTime(since)})`} has taken it over`
   return `This agent no longer holds ${holder}${by}. Nothing more was written; what it had begun is continued by the one that takes it over`
 }
+
+const takenAlone = (other: string): string =>
+  `A ${other} has taken the whole state for itself, because no runner had been heard of for twelve seconds. Nothing more was written. When that one is done, start this runner again`
 
 const silent =
   "This agent was silent for so long that it was taken for gone, so this command may not write any more. Nothing more was written; run the command again"

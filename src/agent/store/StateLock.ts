@@ -23,6 +23,8 @@ export class StateLock extends Context.Service<
      * found out.
      */
     readonly take: (owner: string) => Effect.Effect<boolean, SqlError, Scope.Scope>
+    /** The agents that share the state and may act on it now, by their names. Left out where none can. */
+    readonly runners?: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** Whether a holder has the lock. Fails with `SqlError` where that cannot be found out. */
     readonly isTaken: Effect.Effect<boolean, SqlError>
     /** Whether the holder that the row names may still be there although the lock is free. `epoch` is that of the row. */

@@ -37,7 +37,7 @@ const Advised = Schema.TaggedUnion({
   ResourceNotFound: { reason: NotFoundReason },
   SavedPlanUnusable: { reason: SavedPlanReason },
   SqlError: { condition: Store.StoreCondition },
-  StateInUse: { host: StateInUse.fields.host },
+  StateInUse: { host: StateInUse.fields.host, runners: StateInUse.fields.runners },
   StateTaken: {},
   StoreUnavailable: { condition: Store.StoreCondition, file: Store.StoreUnavailable.fields.file },
 })
@@ -110,6 +110,9 @@ const adviceFor = (error: typeof Advised.Type): string => {
     case "SqlError":
       return adviceForStore(error.condition, "STATE_FILE")
     case "StateInUse":
+      if (error.runners !== undefined) {
+        return "Give the command on the machine of a runner, or stop all of them first. One that was killed counts for twelve seconds more"
+      }
       return error.host === undefined
         ? "Wait for it, or name another state file with --state"
         : `Wait for it, or name another state file with --state; if that host or container is gone for good, "formae unlock" frees the state`

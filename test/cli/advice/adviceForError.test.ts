@@ -81,6 +81,11 @@ describe("the advice for an error", () => {
   })
 
   it.each<[string, { readonly _tag: string; readonly message: string }, string]>([
+    [
+      "a state that runners share",
+      new StateInUse({ runners: ["127.0.0.1:7301"] }),
+      "Give the command on the machine of a runner, or stop all of them first. One that was killed counts for twelve seconds more",
+    ],
     ["a state that is in use here", new StateInUse({ pid: 11, since: 0 }), `Wait for it, or ${elsewhere}`],
     ["a state that is in use by a formae that is not known", new StateInUse({}), `Wait for it, or ${elsewhere}`],
     [

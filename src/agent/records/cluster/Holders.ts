@@ -98,7 +98,8 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
     return Effect.ignore(given, { log: true })
   }
 
-  yield* makeOwnershipRow.pipe(Effect.flatMap(({ ensure }) => ensure))
+  const whole = yield* makeOwnershipRow
+  yield* whole.ensure
   const activate = (name: string) => Effect.acquireRelease(take(name), giveBack)
   const own = yield* activate(partOfRunner(runner))
   // At once: what an earlier start of this runner had claimed is free.
@@ -107,6 +108,11 @@ const makeHolders = Effect.fnUntraced(function* (runner: string) {
   const oneAtATime = Semaphore.makeUnsafe(1)
 
   const taken = Effect.fnUntraced(function* ({ epoch, name }: Holder) {
+    const alone = (yield* whole.read)?.holder
+    if (alone !== undefined) {
+      const { host, pid, since } = alone
+      return new StateTaken({ epoch, holder: name, pid, host, since })
+    }
     const [row] = yield* readParts(sql`name = ${name}`)
     return new StateTaken({
       epoch,

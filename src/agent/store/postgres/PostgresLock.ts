@@ -1,4 +1,5 @@
 /** The lock of a state on Postgres: one that the server keeps for a session, and gives back when the session ends. */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
@@ -14,17 +15,18 @@ export const lockKey = "hashtextextended('formae lock ' || current_schema(), 0)"
 /** The longest lease of a runner, in milliseconds: so long may it act that has said that it is there. */
 const longestLeaseMillis = 12_000
 
-/** Whether a runner may act on this state now. After a restart of the server its lock is gone before it is. */
-const mayRunnersAct = (session: Pick<Connection, "executeValues">): Effect.Effect<boolean, SqlError> =>
+/** The runners that may act on this state now. After a restart of the server their lock is gone before they are. */
+const runnersOf = (session: Pick<Connection, "executeValues">): Effect.Effect<ReadonlyArray<string>, SqlError> =>
   Effect.gen(function* () {
     const [table] = yield* session.executeValues("SELECT to_regclass('cluster_runners') IS NOT NULL", [])
-    if (table?.[0] !== true) return false
-    const [runner] = yield* session.executeValues(
-      `SELECT EXISTS (SELECT 1 FROM cluster_runners
-        WHERE last_heartbeat > LOCALTIMESTAMP - ${longestLeaseMillis} * INTERVAL '1 millisecond')`,
+    if (table?.[0] !== true) return []
+    const runners = yield* session.executeValues(
+      `SELECT address FROM cluster_runners
+        WHERE last_heartbeat > LOCALTIMESTAMP - ${longestLeaseMillis} * INTERVAL '1 millisecond'
+        ORDER BY address COLLATE "C"`,
       [],
     )
-    return runner?.[0] === true
+    return runners.map(([address]) => String(address))
   })
 
 /** `layerLock` with the processes open. */
@@ -41,14 +43,18 @@ export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, A
           Effect.gen(function* () {
             // Kept until the scope closes: the lock belongs to this session.
             const session = yield* sql.reserve
+            const areThere = Effect.map(runnersOf(session), Arr.isReadonlyArrayNonEmpty)
+            // Before the lock: a runner that starts just then would find it taken by one that is refused.
+            if (yield* areThere) return false
             const [row] = yield* session.executeValues(`SELECT pg_try_advisory_lock(${lockKey})`, [])
             if (row?.[0] !== true) return false
             // A session that was lost has given its lock back already.
             yield* Effect.addFinalizer(() =>
               Effect.ignore(session.executeValues(`SELECT pg_advisory_unlock(${lockKey})`, [])),
             )
-            return !(yield* mayRunnersAct(session))
+            return !(yield* areThere)
           }),
+        runners: Effect.scoped(Effect.flatMap(sql.reserve, runnersOf)),
         isTaken: Effect.map(
           sql`
             SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
