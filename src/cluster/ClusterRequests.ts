@@ -4,19 +4,17 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import { Agent } from "../agent/Agent.ts"
-import type { Caller } from "../control/api/Access.ts"
-import { type ApiAnswer, type ApiCommand, hasEnded } from "../control/api/ApiCommand.ts"
+import { type ApiAnswer, hasEnded } from "../control/api/ApiCommand.ts"
 import { Refused } from "../control/api/ApiFailure.ts"
 import { schemaVersion } from "../control/api/version.ts"
 import { CommandRequests } from "../control/server/CommandRequests.ts"
 import { makeLiveCommand, type WatchedCommand } from "../control/server/LiveCommand.ts"
-import { canonicalBody, RequestKeys } from "../control/server/RequestKeys.ts"
-import { keyReused, notFound, notKept, notRead } from "../control/server/requestErrors.ts"
-import { commandOf } from "../control/server/runCommand.ts"
+import { RequestKeys } from "../control/server/RequestKeys.ts"
+import { notFound, notRead } from "../control/server/requestErrors.ts"
+import { makeAskRunner } from "./askRunner.ts"
 import { FormaEntity } from "./FormaEntity.ts"
-import { FormaPlaces } from "./FormaPlaces.ts"
 import { orNextRunner } from "./orNextRunner.ts"
-import { type RequestBody, RequestBodies } from "./RequestBodies.ts"
+import { RequestBodies } from "./RequestBodies.ts"
 
 /** How often it is looked for in the state whether a command has ended: its runner may be cut off from this one. */
 const lookMillis = 1_000
@@ -25,34 +23,13 @@ const make = Effect.gen(function* () {
   const agent = yield* Agent
   const bodies = yield* RequestBodies
   const keys = yield* RequestKeys
-  const places = yield* FormaPlaces
   const client = yield* FormaEntity.client
+  const ask = yield* makeAskRunner
 
   const keptOf = (key: string) => Effect.mapError(bodies.find(key), notRead)
 
   /** What became of a command that has ended. */
   const endedRecord = (key: string) => Effect.map(Effect.mapError(keys.find(key), notRead), (kept) => kept?.record)
-
-  const isSameBody = (kept: RequestBody, command: ApiCommand) =>
-    Effect.map(Effect.mapError(kept.command, notRead), (one) => canonicalBody(one) === canonicalBody(command))
-
-  const ask = Effect.fnUntraced(function* (key: string, command: ApiCommand, caller: Caller) {
-    const known = yield* Effect.mapError(keys.find(key), notKept)
-    if (known !== undefined && !(yield* known.isSame(command))) return yield* keyReused(key)
-    if (known?.record !== undefined) return known.record
-    yield* commandOf(agent, command)
-    let kept = yield* keptOf(key)
-    if (kept === undefined) {
-      const entity = yield* places.entityOf(command)
-      yield* Effect.mapError(bodies.keep({ key, entity, askedBy: caller.name }, command), notKept)
-      kept = yield* keptOf(key)
-      if (kept === undefined) return yield* notKept({ message: "it was removed at the same moment" })
-    }
-    if (!(yield* isSameBody(kept, command))) return yield* keyReused(key)
-    const { entity } = kept
-    yield* orNextRunner(client(entity).Run({ key }, { discard: true }))
-    return yield* orNextRunner(client(entity).Begin({ key }))
-  })
 
   const find = Effect.fnUntraced(function* (key: string, after?: number) {
     const ended = yield* endedRecord(key)

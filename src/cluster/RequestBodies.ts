@@ -49,7 +49,7 @@ export class RequestBodies extends Context.Service<
     ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Removes a request whose command has ended. */
     readonly forget: (key: string) => Effect.Effect<void, StateError>
-    /** Removes the requests that nobody has taken up for a week. Gives how many. */
+    /** Removes the requests that have ended, or that nobody has taken up for a week. Gives how many. */
     readonly prune: Effect.Effect<number, StateError>
   }
 >()("formae/cluster/RequestBodies") {
@@ -93,7 +93,9 @@ export class RequestBodies extends Context.Service<
         prune: Effect.flatMap(Clock.currentTimeMillis, (now) =>
           write(
             Effect.map(
-              sql`DELETE FROM request_bodies WHERE asked_at < ${now - keptMillis} RETURNING request`,
+              sql`
+                DELETE FROM request_bodies WHERE asked_at < ${now - keptMillis}
+                OR request IN (SELECT request FROM requests WHERE ended_at IS NOT NULL) RETURNING request`,
               ({ length }) => length,
             ),
           ),
