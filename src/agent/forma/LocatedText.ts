@@ -1,20 +1,12 @@
 /** A JSON or YAML text as a value, with the position of each part. */
 import * as Result from "effect/Result"
-import {
-  Composer,
-  type CST,
-  type Document,
-  isCollection,
-  isScalar,
-  LineCounter,
-  type Node,
-  Parser,
-  YAMLParseError,
-} from "yaml"
+import { Composer, type Document, isCollection, isScalar, LineCounter, type Node, Parser, YAMLParseError } from "yaml"
 import type { ResourceType } from "../../protocol/Identity.ts"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { parseJsonObject } from "./parseJsonObject.ts"
+import { parseYamlInParts } from "./parseYamlInParts.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
+import { deepestAllowed, tooDeepAt } from "./yamlDepth.ts"
 import { pairOf } from "./yamlMerge.ts"
 import { yamlWayOut } from "./yamlWaysOut.ts"
 
@@ -87,8 +79,10 @@ export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake
     located ??= locatorOf(parseYaml(text))
     return located(path)
   }
-  const value = parseJsonObject(text, maxDepth)
+  const value = parseJsonObject(text, deepestAllowed)
   if (value !== undefined) return Result.succeed({ value, locate })
+  const inParts = parseYamlInParts(text)
+  if (inParts !== undefined) return Result.succeed({ ...inParts, locate })
   const parsed = parseYaml(text)
   const mistake = mistakeIn(parsed)
   if (mistake !== undefined) return Result.fail(mistake)
@@ -135,31 +129,8 @@ const locatorOf =
     return offset === undefined ? undefined : positionAt(lines, offset)
   }
 
-/** A document takes a few levels around the properties of a resource, which have a limit of their own. */
-const maxDepth = 200
-const tooDeep = `the document is nested deeper than ${maxDepth} levels; put what is nested so deep into a text of its own`
+const tooDeep = `the document is nested deeper than ${deepestAllowed} levels; put what is nested so deep into a text of its own`
 const secondDocument = "expected one document, but a second one begins here"
-
-/** Where tokens are nested too deep, for the first time; undefined if they are not. The parser of tokens needs no stack. */
-const tooDeepAt = (tokens: ReadonlyArray<CST.Token>): number | undefined => {
-  const waiting = tokens.map((token): readonly [unknown, number] => [token, 0])
-  let first: number | undefined
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [node, depth] = next
-    if (typeof node !== "object" || node === null) continue
-    if (depth > maxDepth) {
-      const offset = "offset" in node && typeof node.offset === "number" ? node.offset : 0
-      first = Math.min(first ?? offset, offset)
-      continue
-    }
-    const inside = "items" in node && Array.isArray(node.items) ? node.items : []
-    for (const item of inside) {
-      waiting.push([item?.key, depth + 1], [item?.value, depth + 1])
-    }
-    if ("value" in node) waiting.push([node.value, depth])
-  }
-  return first
-}
 
 const positionAt = (lines: LineCounter, offset: number): Position => {
   const { col, line } = lines.linePos(offset)
