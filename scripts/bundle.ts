@@ -8,6 +8,7 @@ import { isBuiltin } from "node:module"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type OutputChunk, rolldown } from "rolldown"
+import { inject, soonerStart } from "./bundled/soonerStart.ts"
 import { formatLicenses, licenseObjections } from "./release/Licensed.ts"
 import { readLicensed } from "./release/readLicensed.ts"
 
@@ -54,7 +55,8 @@ const bundleProgram = async (
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
     // Effect reads it, and of `import.meta` CommonJS has only the URL.
-    transform: { define: { "import.meta.env": "undefined" } },
+    transform: { define: { "import.meta.env": "undefined" }, inject },
+    plugins: [soonerStart],
     onLog: (level, log) => {
       if (level === "warn") warnings.push(log.message)
     },

@@ -1,6 +1,7 @@
 /** What a bundle is: a program that needs nothing else. */
 import * as fs from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { bundle } from "../../scripts/bundle.ts"
 import { makeTemporary, runIn } from "../bundles/bundleRuns.ts"
@@ -37,6 +38,29 @@ describe("a bundle", () => {
       needed.filter((name) => name !== "rolldown-runtime"),
       [],
     )
+  })
+
+  it("starts without what takes V8 long: a segmenter, a stack, and chunks that it does not need", () => {
+    const hook = join(temporary, "hook.cjs")
+    fs.writeFileSync(
+      hook,
+      `const fs = require("node:fs"), said = [], read = fs.readFileSync
+       fs.readFileSync = (file, ...rest) => (/-.{8}\\.cjs$/.test(file) && said.push(file.replace(/.*[\\\\/]|-.{8}\\.cjs$/g, "")), read(file, ...rest))
+       Intl.Segmenter = class { constructor() { said.push("a segmenter") } }
+       Error.prepareStackTrace = () => said.push("a stack")
+       process.once("exit", () => process.stderr.write(said.join()))`,
+    )
+    const { status, stderr, stdout } = runIn(commandFolder, {}, ["--require", hook], "--help")
+    assert.deepEqual([status, stderr], [0, "program"])
+    assert.include(stdout, "Create, update and delete cloud resources")
+  })
+
+  it("has the widths of what is not ASCII all the same", async () => {
+    const stringWidth = fileURLToPath(new URL("../../node_modules/string-width/index.js", import.meta.url))
+    const { stdout } = await bundled({
+      "main.ts": `import width from ${JSON.stringify(stringWidth)}; console.log(["ab", "é", "表", "👨‍👩‍👧", "1️⃣"].map((text) => width(text)).join())`,
+    })
+    assert.strictEqual(stdout, "2,1,2,2,2\n")
   })
 
   it("leaves to Node what is not a chunk", async () => {
