@@ -49,7 +49,8 @@ const load = (chunk: string): object => {
   const source = readFileSync(chunk)
   const sourceSum = crc32(source)
   const kept = cache.newest(chunk, sourceSum)
-  const script = new vm.Script(`${head}${source.toString()}\n})`, {
+  // A bundle is ASCII.
+  const script = new vm.Script(`${head}${source.toString("latin1")}\n})`, {
     filename: chunk,
     columnOffset: -head.length,
     cachedData: kept?.data,

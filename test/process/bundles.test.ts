@@ -55,12 +55,14 @@ describe("a bundle", () => {
     assert.include(stdout, "Create, update and delete cloud resources")
   })
 
-  it("has the widths of what is not ASCII all the same", async () => {
+  it("is ASCII, and says all the same what is not", async () => {
     const stringWidth = fileURLToPath(new URL("../../node_modules/string-width/index.js", import.meta.url))
     const { stdout } = await bundled({
-      "main.ts": `import width from ${JSON.stringify(stringWidth)}; console.log(["ab", "é", "表", "👨‍👩‍👧", "1️⃣"].map((text) => width(text)).join())`,
+      "main.ts": `import width from ${JSON.stringify(stringWidth)}; console.log(["ab", "é", "表", "👨‍👩‍👧", "1️⃣"].map((text) => text + width(text)).join(/[\\u2026…]/.exec("…")[0]))`,
     })
-    assert.strictEqual(stdout, "2,1,2,2,2\n")
+    assert.strictEqual(stdout, "ab2…é1…表2…👨‍👩‍👧2…1️⃣2\n")
+    const refused = await bundled({ "main.ts": "console.log(String.raw`…`)" }).catch(String)
+    assert.include(refused, "has characters that are not ASCII")
   })
 
   it("leaves to Node what is not a chunk", async () => {
