@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { distinctValues } from "../store/distinctValues.ts"
 import type { StateLock } from "../store/StateLock.ts"
@@ -23,6 +24,7 @@ import {
 } from "./InventoryRow.ts"
 import { makeOtherFormae, type ThingName } from "./OtherFormae.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
+import { makeSharing } from "./RowSharing.ts"
 import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
@@ -115,33 +117,17 @@ export class Inventory extends Context.Service<
       const relabel = makeRelabel(sql, checked)
       const others = makeOtherFormae(sql, checked)
       const put = makePut({ checked, endDrift, ownership, sql })
-      const readPage = Effect.fnUntraced(function* (before: InventoryRow | undefined) {
-        const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
-        const found =
-          yield* sql`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${pageSize}`
-        const rows = yield* readRows(found)
-        const last = rows.at(-1)
-        if (last === undefined) return [rows, Option.none()] as const
-        const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
-        if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-        return [rows, rows.length < pageSize ? Option.none() : Option.some(last)] as const
-      })
+      const pages = makePages(sql, checked)
       return Inventory.of({
-        list: Effect.fn("Inventory.list")(function* (forma) {
-          // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
-          // checked against them when a file is opened.
-          const where = forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`
-          const damaged = yield* checked.findDamaged(where)
-          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-          return yield* readRows(yield* sql`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label`)
-        }),
+        // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
+        // checked against them when a file is opened.
+        list: Effect.fn("Inventory.list")((forma) =>
+          Stream.runCollect(pages(forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`, listPageSize)),
+        ),
         formae: distinctValues(sql, "resources", "forma"),
         typesOfOthers: others.withType,
         sharedByOthers: others.like,
-        stream: Stream.paginate<InventoryRow | undefined, InventoryRow, SqlError | InventoryUnreadable>(
-          undefined,
-          readPage,
-        ),
+        stream: pages(sql`1 = 1`, pageSize),
         put,
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           const at = yield* Clock.currentTimeMillis
@@ -175,8 +161,36 @@ export class Inventory extends Context.Service<
   )
 }
 
-/** How many rows are read at a time. */
+/** How many rows are read at a time, where they are let go. */
 const pageSize = 64
+
+/** How many rows are read at a time, where all of them are held: those that the store gives take twice as much, and are held a page long. */
+const listPageSize = 256
+
+type Key = Pick<InventoryRow, "forma" | "label">
+
+/** The rows that `where` selects, by forma and label, page by page. What many of them have in common is held once. */
+const makePages = (sql: SqlClient.SqlClient, checked: CheckedRows) => {
+  const columns = sql.literal(inventoryColumns)
+  return (where: Fragment, size: number): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
+    Stream.suspend(() => {
+      const share = makeSharing()
+      return Stream.paginate<Key | undefined, InventoryRow, SqlError | InventoryUnreadable>(
+        undefined,
+        Effect.fnUntraced(function* (before) {
+          const after =
+            before === undefined ? where : sql`${where} AND (forma, label) > (${before.forma}, ${before.label})`
+          const found =
+            yield* sql<Key>`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${size}`
+          const last = found.at(-1)
+          if (last === undefined) return [[], Option.none()] as const
+          const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
+          return [yield* readRows(found, share), found.length < size ? Option.none() : Option.some(last)] as const
+        }),
+      )
+    })
+}
 
 interface Writing {
   readonly checked: CheckedRows

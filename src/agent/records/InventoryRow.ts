@@ -79,10 +79,11 @@ export const readRow = (row: object): Effect.Effect<InventoryRow, InventoryUnrea
   })
 
 /** Reads rows. What is the same in many of them, such as the config of their target, is held once. */
-export const readRows = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<InventoryRow>, InventoryUnreadable> => {
-  const share = makeSharing()
-  return Effect.forEach(rows, (row) => Effect.map(readRow(row), (one) => share(one, row["targetConfig"])))
-}
+export const readRows = (
+  rows: ReadonlyArray<Row>,
+  share = makeSharing(),
+): Effect.Effect<ReadonlyArray<InventoryRow>, InventoryUnreadable> =>
+  Effect.forEach(rows, (row) => Effect.map(readRow(row), (one) => share(one, row["targetConfig"])))
 
 export const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
   const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
