@@ -2,9 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import { EventLog } from "../../src/agent/events/EventLog.ts"
 import { EventRecorder } from "../../src/agent/events/EventRecorder.ts"
 import type { EventToLog } from "../../src/agent/events/LoggedEvent.ts"
@@ -18,12 +21,16 @@ const ended = (commandId: string): EventToLog => ({
   event: { _tag: "Ended", commandId, forma: "shop", ending: "succeeded" },
 })
 
-/** The feed of a log, and how often the log was read. */
+const lost = new SqlError({ reason: new ConnectionError({ cause: "cut", message: "cut", operation: "read" }) })
+
+/** The feed of a log, how often the log was read, and how its last number is found. */
 const makeFeed = Effect.gen(function* () {
   const log = yield* EventLog
   let reads = 0
+  let lastNumber: Effect.Effect<number, SqlError> = log.last
   const counted = EventLog.of({
     ...log,
+    last: Effect.suspend(() => lastNumber),
     readAfter: (...args) =>
       Effect.suspend(() => {
         reads += 1
@@ -34,7 +41,10 @@ const makeFeed = Effect.gen(function* () {
   const feed = yield* Layer.build(
     layerLoggedFeed.pipe(Layer.provide([Layer.succeed(EventLog, counted), Layer.succeed(EventRecorder, recorder)])),
   )
-  return { log, feed: Context.get(feed, EventFeed), reads: () => reads }
+  const findLast = (how: typeof lastNumber) => {
+    lastNumber = how
+  }
+  return { log, feed: Context.get(feed, EventFeed), findLast, reads: () => reads }
 })
 
 const layer = EventLog.layerNoDeps().pipe(
@@ -66,5 +76,24 @@ describe("a follower of events that do not come", () => {
         [{ commandId: "three", number: 5 }],
       )
     }).pipe(Effect.provide(layer)),
+  )
+})
+
+describe("the number of the last event", () => {
+  it.effect.each([
+    ["is away", Effect.fail(lost)],
+    ["does not answer", Effect.never],
+  ] as const)(
+    "is the last known one where the server of the log %s, because an agent says it as it says that it is there",
+    ([, away]) =>
+      Effect.gen(function* () {
+        const { feed, findLast, log } = yield* makeFeed
+        yield* log.append([ended("one"), ended("two")])
+        assert.strictEqual(yield* feed.lastLogged, 2)
+        findLast(away)
+        const asked = yield* Effect.forkChild(feed.lastLogged, { startImmediately: true })
+        yield* TestClock.adjust("1 second")
+        assert.deepEqual(asked.pollUnsafe(), Exit.succeed(2))
+      }).pipe(Effect.provide(layer)),
   )
 })

@@ -40,7 +40,7 @@ export class EventFeed extends Context.Service<
   {
     /** The number of the last event, once all that has happened until now has one. 0 where there was none. */
     readonly last: Effect.Effect<number>
-    /** The number of the last event that has one. It waits for nothing. */
+    /** The number of the last event that has one, or an earlier one where the state cannot be read now. */
     readonly lastLogged: Effect.Effect<number>
     /**
      * The events after a number, at most 256 of them, and the number after which

@@ -19,6 +19,9 @@ const untilBack = {
 /** A state that cannot be read now may be later: who follows loses the connection, and goes on after the last number. */
 const orDie = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> => Effect.orDie(Effect.retry(effect, untilBack))
 
+/** How long a server may take to say the number of the last event. Much less than how long an agent may take that hangs. */
+const answerMillis = 1_000
+
 /** How often it is looked whether other agents have logged something, in milliseconds. Undefined where this agent alone logs. */
 export const OtherLoggers = Context.Reference<number | undefined>("formae/control/server/OtherLoggers", {
   defaultValue: () => undefined,
@@ -27,16 +30,26 @@ export const OtherLoggers = Context.Reference<number | undefined>("formae/contro
 const makeLoggedFeed = Effect.gen(function* () {
   const log = yield* EventLog
   const recorder = yield* EventRecorder
-  const lastLogged = orDie(log.last)
+  let known = 0
+  const readLast = Effect.tap(log.last, (last) =>
+    Effect.sync(() => {
+      known = last
+    }),
+  )
+  const last = orDie(readLast)
   const everyMillis = yield* OtherLoggers
   const awaitOthers = (after: number) =>
     everyMillis === undefined
       ? Effect.never
-      : lastLogged.pipe(Effect.delay(everyMillis), Effect.repeat({ until: (last) => last > after }), Effect.asVoid)
+      : last.pipe(Effect.delay(everyMillis), Effect.repeat({ until: (number) => number > after }), Effect.asVoid)
   return EventFeed.of({
-    lastLogged,
+    // An agent whose server is away still says that it is there. Who follows from an earlier number misses nothing.
+    lastLogged: readLast.pipe(
+      Effect.timeout(answerMillis),
+      Effect.orElseSucceed(() => known),
+    ),
     // Where nothing more can be logged, what is in the log is all.
-    last: Effect.andThen(Effect.ignore(recorder.recorded), lastLogged),
+    last: Effect.andThen(Effect.ignore(recorder.recorded), last),
     readAfter: Effect.fnUntraced(function* (after, query = {}) {
       const { events, next } = yield* orDie(log.readAfter(after, query))
       const [first] = events
