@@ -53,7 +53,7 @@ export const clusterState = Effect.fnUntraced(function* (
         Layer.effectContext(
           badInput(
             "ClusterRefused",
-            `Other runners cannot reach this one at ${runnerName(options)}: ${whyNotListening(error)}`,
+            `Other runners cannot reach this one at ${runnerName(options)}: ${whyNotListening(error)}. Give this runner another address with --cluster`,
           ),
         ),
       ),

@@ -4,7 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { readConfigurationText } from "../../agent/configuration/readConfigurationText.ts"
 import type { Setting } from "../../agent/configuration/Setting.ts"
-import { isPostgresUrl } from "../../agent/store/postgres/PostgresAddress.ts"
+import { isAddress } from "../../agent/store/postgres/PostgresAddress.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { invalidFile, readInput } from "../InputFile.ts"
 
@@ -60,7 +60,7 @@ export const readConfigurationFile = Effect.fnUntraced(function* (
   const beside = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(beside)
-      : typeof value === "string" && !isPostgresUrl(value)
+      : typeof value === "string" && !isAddress(value)
         ? path.resolve(path.dirname(file), value)
         : value
   return {

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { HostEnvironment } from "../../../src/agent/index.ts"
 import { readConfig } from "../../../src/cli/config/readConfig.ts"
+import { shownState } from "../../../src/agent/store/postgres/PostgresAddress.ts"
 import { objectionToState } from "../../../src/cli/postgres/objectionToState.ts"
 import { withPassword } from "../../../src/cli/postgres/serverPassword.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
@@ -23,6 +24,37 @@ describe("a state that is named", () => {
       assert.notInclude(objectionToState(state), "hunter2")
     }
   })
+
+  it.each([
+    [
+      "mysql://formae@db/shop",
+      "it is neither a file nor the address of a Postgres server, which begins with postgres://",
+    ],
+    ["postgress://formae:hunter2@db/shop", "it is neither a file nor the address of a Postgres server"],
+    ["postgres://db/shop", "it names no role: write postgres://ROLE@HOST/DATABASE"],
+  ])("is refused where it is an address that cannot be used: %s", (state, expected) => {
+    assert.include(objectionToState(state), expected)
+    assert.notInclude(shownState(state), "hunter2")
+  })
+
+  it.each([
+    "postgres://db/shop?user=formae",
+    "postgres:///shop?host=/run/postgresql&user=formae",
+    "C:\\shop\\state.db",
+  ])("may be %s", (state) => {
+    assert.isUndefined(objectionToState(state))
+  })
+
+  it.effect("is not taken for a file by a configuration where it is an address of something else", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* temporaryFolder}/formae.config.yaml`
+      yield* fs.writeFileString(file, "state: postgre://formae:hunter2@db/shop\n")
+      const error = yield* Effect.flip(readConfig(Option.some(file)))
+      assert.include(error.message, "formae.config.yaml:1:1 state: it is neither a file nor the address")
+      assert.notInclude(JSON.stringify(error), "hunter2")
+    }).pipe(inEnvironment({}), Effect.provide(NodeServices.layer)),
+  )
 
   it.effect("is refused by a configuration where it has a password, which is not repeated", () =>
     Effect.gen(function* () {

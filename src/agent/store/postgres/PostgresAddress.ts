@@ -15,10 +15,15 @@ export interface PostgresAddress {
   readonly shown: string
   /** Whether it has a password. */
   readonly hasPassword: boolean
+  /** Whether it says as whom to log in. */
+  readonly hasRole: boolean
 }
 
 /** Whether a state that was given is the address of a database, and not the path of a file. */
 export const isPostgresUrl = (state: string): boolean => /^postgres(?:ql)?:\/\//i.test(state)
+
+/** Whether it is an address, of Postgres or of something else that nothing here can use. A path begins with no scheme. */
+export const isAddress = (state: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(state)
 
 /** What the driver reads and what is safe to show. Everything else may be a secret. */
 const shownParameters: ReadonlySet<string> = new Set(["host", "port", "user", "dbname", "sslmode", "schema"])
@@ -47,11 +52,14 @@ export const parsePostgresUrl = (state: string): Result.Result<PostgresAddress, 
     // The path of a socket is easier to read as it was written.
     shown: shown.href.replaceAll("%2F", "/"),
     hasPassword,
+    hasRole: url.username !== "" || url.searchParams.has("user"),
   })
 }
 
 /** A state as it may be shown and stored. A path of a file stays what it is. */
-export const shownState = (state: string): string =>
-  isPostgresUrl(state)
-    ? Result.match(parsePostgresUrl(state), { onFailure: () => "postgres://…", onSuccess: ({ shown }) => shown })
-    : state
+export const shownState = (state: string): string => {
+  if (!isAddress(state)) return state
+  const nothing = `${state.slice(0, state.indexOf(":"))}://…`
+  if (!isPostgresUrl(state)) return nothing
+  return Result.match(parsePostgresUrl(state), { onFailure: () => nothing, onSuccess: ({ shown }) => shown })
+}
