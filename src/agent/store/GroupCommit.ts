@@ -6,7 +6,7 @@
  * its group has returned.
  */
 import * as Cause from "effect/Cause"
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -14,6 +14,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { gainedServices, withGained } from "./gainedServices.ts"
 import { type Group, makeWriteGroups } from "./WriteGroups.ts"
 
 /** No member has written anything, so there is nothing to commit. */
@@ -44,18 +45,16 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
   let writing: unknown
 
   /** In turn, because they share a connection. */
-  const writeAll = Effect.fnUntraced(function* (group: Group<E | SqlError>) {
+  const writeAll = Effect.fnUntraced(function* (group: Group<E | SqlError>, outside: Context.Context<never>) {
     groups.close(group)
     yield* begin
     yield* sql`SAVEPOINT formae_group`
     writing = Option.getOrUndefined(yield* connection)
-    const context = yield* Effect.context<never>()
+    const gained = gainedServices(outside, yield* Effect.context<never>())
     for (const member of group.members) {
       if (member.hasLeft) continue
       // Even if nobody waits any more: it must not be rolled back while it writes.
-      yield* Effect.uninterruptible(
-        Effect.andThen(Deferred.succeed(member.turn, context), Deferred.await(member.ended)),
-      )
+      yield* Effect.uninterruptible(Effect.andThen(Deferred.succeed(member.turn, gained), Deferred.await(member.ended)))
     }
     if (!group.members.some(({ hasWritten }) => hasWritten)) return yield* new NothingWritten()
     // It is gone where the database has rolled back the transaction by itself, as it may on a full disk. What was
@@ -64,7 +63,7 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
   })
 
   const groups = makeWriteGroups<E | SqlError>((group) =>
-    sql.withTransaction(writeAll(group)).pipe(
+    Effect.flatMap(Effect.context<never>(), (outside) => sql.withTransaction(writeAll(group, outside))).pipe(
       Effect.catchIf(
         (error) => error instanceof NothingWritten,
         () => Effect.void,
@@ -77,16 +76,13 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const { group, member } = yield* groups.join
-        const context = yield* Effect.onInterrupt(restore(Deferred.await(member.turn)), () => {
+        const gained = yield* Effect.onInterrupt(restore(Deferred.await(member.turn)), () => {
           member.hasLeft = true
           // It may have its turn already, of which it has not heard.
           Deferred.doneUnsafe(member.ended, Exit.void)
           return groups.leave(group)
         })
-        const own = yield* Effect.context<R>()
-        const exit = yield* sql
-          .withTransaction(writes)
-          .pipe(Effect.provideContext(Context.merge(context, own)), restore, Effect.exit)
+        const exit = yield* sql.withTransaction(writes).pipe(withGained(gained), restore, Effect.exit)
         member.hasWritten = Exit.isSuccess(exit)
         if (Exit.isFailure(exit)) group.refused ??= refusalIn(exit.cause)
         yield* Deferred.succeed(member.ended, undefined)

@@ -1,15 +1,15 @@
 /** Which writes wait at the same moment, and so are made together. */
-import type * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Gained } from "./gainedServices.ts"
 
 /** One write of a group. */
 export interface Member<E> {
-  /** Its turn to write. It has what the fiber of the group knows inside of its transaction. */
-  readonly turn: Deferred.Deferred<Context.Context<never>, E>
+  /** Its turn to write. It has what the fiber of the group knows only inside of its transaction. */
+  readonly turn: Deferred.Deferred<Gained, E>
   readonly ended: Deferred.Deferred<void>
   hasLeft: boolean
   hasWritten: boolean
