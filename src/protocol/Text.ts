@@ -19,3 +19,6 @@ export const maxCharacters = (limit: number) =>
   Schema.makeFilter((text: string) =>
     text.length <= limit ? undefined : `has ${text.length} characters, and may have ${limit}`,
   )
+
+/** A text as every state holds it. */
+export const storable = (text: string): string => text.replaceAll("\0", "\u2400")

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { storable } from "../../protocol/Text.ts"
 import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
@@ -80,9 +81,10 @@ export const makeDriftHistory = (sql: SqlClient, random: SecureRandom.SecureRand
     /** Records which paths differ now. Deletes what is over for long. Needs a transaction of its caller. */
     record: Effect.fnUntraced(function* (
       { forma, label }: { readonly forma: string; readonly label: string },
-      paths: ReadonlyArray<string>,
+      differing: ReadonlyArray<string>,
       at: number,
     ): Effect.fn.Return<void, SqlError> {
+      const paths = [...new Set(differing.map(storable))]
       const rows = yield* sql`
         SELECT drift_id, path FROM drifts WHERE ${isOf(sql, forma, label)} AND ended_at IS NULL`.values
       const open = new Map(rows.map(([id, path]) => [String(path), String(id)]))

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { storable } from "../../protocol/Text.ts"
 
 /** A plugin that was restarted too often, and waits to be released. */
 export class Quarantine extends Schema.Opaque<Quarantine>()(
@@ -25,9 +26,6 @@ export class Quarantine extends Schema.Opaque<Quarantine>()(
 
 /** The quarantines in the state file cannot be read. */
 export type QuarantinesUnreadable = SqlError | Schema.SchemaError
-
-/** What a plugin has printed may have a NUL, which Postgres does not hold. */
-const storable = (reason: string): string => reason.replaceAll("\0", "\u2400")
 
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 

@@ -24,6 +24,7 @@ lostConnection(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
 await import("../../agent/records/StaleWriter.test.ts")
+await import("../../agent/nulTexts.test.ts")
 await import("../../agent/records/Inventory.test.ts")
 await import("../../agent/records/OperationJournal.test.ts")
 await import("../../agent/records/CommandJournal.test.ts")

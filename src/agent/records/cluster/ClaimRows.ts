@@ -13,6 +13,7 @@ import type { Fragment } from "effect/sql/Statement"
 import { nameKey } from "../../forma/FormaName.ts"
 import type { ClaimSet } from "../ClaimQueue.ts"
 import type { Holder } from "../CurrentHolder.ts"
+import { storable } from "../../../protocol/Text.ts"
 import { inChunks } from "../inChunks.ts"
 
 /** What is written of one claim. */
@@ -51,7 +52,8 @@ export interface ClaimRows {
 }
 
 const keysOf = ({ documents, identities, names }: ClaimSet) => {
-  const keys = (kind: string, all: ReadonlyArray<string>) => [...new Set(all)].map((key) => ({ kind, key }))
+  const keys = (kind: string, all: ReadonlyArray<string>) =>
+    [...new Set(all.map(storable))].map((key) => ({ kind, key }))
   return [
     ...keys("document", documents === "all" ? [] : documents.map(nameKey)),
     ...keys("identity", identities),

@@ -39,7 +39,8 @@ const makeRunnersOn = Effect.fnUntraced(function* (server: TestPostgres) {
 const setOf = (number: number): ClaimSet => ({
   documents: number % 11 === 0 ? "all" : [`document ${number % 5}`],
   identities: [`thing ${number % 3}`, `thing ${3 + (number % 4)}`],
-  names: number % 2 === 0 ? [] : [`name ${number % 3}`],
+  // A document may give any text as a name.
+  names: number % 2 === 0 ? [] : [`name \0 ${number % 3}`],
 })
 
 export const runnersAtOnce = (server: TestPostgres) =>
