@@ -1,4 +1,5 @@
 /** What a bundle is: a program that needs nothing else. */
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -38,9 +39,17 @@ describe("a bundle", () => {
       needed.filter((name) => name !== "rolldown-runtime"),
       [],
     )
+    // Each module is under its path.
+    const modules = [...code.matchAll(/^\/\/ ((?:src|node_modules)\/.+)$/gm)].map(([, path = ""]) => path)
+    assert.include(modules, "src/cli/main.ts")
+    const ofClusters = /^src\/(cluster|control)\/|\/(sql-pg|pg|cluster|workflow)\/|\/HttpServer/
+    assert.deepEqual(
+      modules.filter((path) => ofClusters.test(path) && !path.startsWith("src/cli/")),
+      [],
+    )
   })
 
-  it("starts without what takes V8 long: a segmenter, a stack, and chunks that it does not need", () => {
+  it("starts without what takes V8 long, and an apply without a cluster loads one chunk", () => {
     const hook = join(temporary, "hook.cjs")
     fs.writeFileSync(
       hook,
@@ -50,9 +59,19 @@ describe("a bundle", () => {
        Error.prepareStackTrace = () => said.push("a stack")
        process.once("exit", () => process.stderr.write(said.join()))`,
     )
-    const { status, stderr, stdout } = runIn(commandFolder, {}, ["--require", hook], "--help")
-    assert.deepEqual([status, stderr], [0, "program"])
-    assert.include(stdout, "Create, update and delete cloud resources")
+    fs.writeFileSync(join(temporary, "none.json"), `{ "targets": {}, "resources": [] }`)
+    for (const [args, says] of [
+      [["--help"], "Create, update and delete cloud resources"],
+      [["apply", "none.json"], "the document asks for no resources"],
+    ] as const) {
+      const { status, stderr, stdout } = spawnSync(
+        process.execPath,
+        ["--require", hook, join(commandFolder, "main.mjs"), ...args],
+        { cwd: temporary, encoding: "utf8", env: { HOME: temporary, FORMAE_TRUST: temporary } },
+      )
+      assert.deepEqual([status, stderr], [0, "program"])
+      assert.include(stdout, says)
+    }
   })
 
   it("is ASCII, and says all the same what is not", async () => {
