@@ -106,6 +106,25 @@ describe("a discovery", () => {
     ),
   )
 
+  it.effect("says which targets there are where one is named that is not there", () =>
+    withHerd(() =>
+      Effect.gen(function* () {
+        const found = yield* Stream.runCollect(
+          (yield* Agent).discover({ targets: targetsOf("north", "south"), at: ["at7"] }),
+        )
+        assert.deepEqual(
+          found.map((one) => (one._tag === "Failed" ? [one.target, one.error.code, one.error.message] : one)),
+          [["at7", "TargetUnknown", "there is no such target; there are: at0, at1"]],
+        )
+        const none = yield* Stream.runCollect((yield* Agent).discover({ at: ["at7"] }))
+        assert.deepEqual(
+          none.map((one) => (one._tag === "Failed" ? one.error.message : one)),
+          ["there is no such target; there are none"],
+        )
+      }),
+    ),
+  )
+
   it.effect("asks for no more pages than are taken, but for a few, and ends a list that does not end", () =>
     withHerd(({ asked }) =>
       Effect.gen(function* () {

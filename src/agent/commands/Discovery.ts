@@ -119,7 +119,7 @@ export const makeDiscovery = Effect.gen(function* () {
             ),
             into,
           ).map((label): Listed => ({ nativeId, label }))
-        return Stream.fromIterable(asked.flatMap((one) => one.failures)).pipe(
+        return Stream.fromIterable([...missingOf(at, all), ...asked.flatMap((one) => one.failures)]).pipe(
           Stream.concat(
             Stream.fromIterable(questions).pipe(
               Stream.flatMap((question) => ask(question, lookAt(question), query), { concurrency: listsAtOnce }),
@@ -129,6 +129,16 @@ export const makeDiscovery = Effect.gen(function* () {
       }),
     )
 })
+
+/** A name that is mistyped would find nothing. */
+const missingOf = (at: ReadonlyArray<string> = [], all: ReadonlyArray<{ readonly name: string }>) => {
+  const known = new Set(all.map(({ name }) => name))
+  const there = known.size === 0 ? " are none" : ` are: ${[...known].join(", ")}`
+  const message = `there is no such target; there${there}`
+  return at
+    .filter((name) => !known.has(name))
+    .map((name) => failed(name, undefined, { code: "TargetUnknown", message }))
+}
 
 /** How many resources of one list are read side by side. */
 const readsAtOnce = 8

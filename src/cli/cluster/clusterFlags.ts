@@ -1,6 +1,6 @@
 /** The flags of `formae agent` that make it a runner of a cluster. */
 import * as Flag from "effect/cli/Flag"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import { textFlag } from "../textFlag.ts"
 
 export const clusterFlags = {
@@ -41,4 +41,18 @@ export interface ClusterFlags {
   readonly clusterCert: Option.Option<string>
   readonly clusterKey: Option.Option<string>
   readonly clusterCa: Option.Option<string>
+}
+
+/** What is wrong with the flags of an agent that is no runner. Undefined where nothing is. */
+export const objectionWithoutCluster = (flags: ClusterFlags): string | undefined => {
+  if (Option.isSome(flags.cluster)) return undefined
+  const { clusterCa, clusterCert, clusterKey, namespaces } = flags
+  const ofRunner = {
+    "--namespaces": namespaces,
+    "--cluster-cert": clusterCert,
+    "--cluster-key": clusterKey,
+    "--cluster-ca": clusterCa,
+  }
+  const given = Object.entries(ofRunner).find(([, value]) => Option.isSome(value))
+  return given === undefined ? undefined : `${given[0]} is for --cluster HOST:PORT`
 }

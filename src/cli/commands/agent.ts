@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
-import { clusterFlags } from "../cluster/clusterFlags.ts"
+import { clusterFlags, objectionWithoutCluster } from "../cluster/clusterFlags.ts"
 import { badInput } from "../CommandFailure.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
@@ -93,6 +93,8 @@ const status = Command.make("status", { json, state, config, trust }, (flags) =>
 export const agent = Command.make("agent", { ...startFlags, ...listenFlags, ...clusterFlags, detach }, (given) =>
   Effect.gen(function* () {
     const flags = { ...given, json: false }
+    const objection = objectionWithoutCluster(flags)
+    if (objection !== undefined) return yield* badInput("ClusterRefused", objection)
     const settings = yield* readConfig(flags.config)
     yield* requireTrust(flags, settings, ["plugins", "state"])
     const stateFile = stateFileOf(flags, settings)

@@ -19,7 +19,7 @@ const failureLine = ({ error, nativeId, target, type }: Failed): Line => [
 
 const summaryOf = (count: number): string =>
   count === 0
-    ? "Nothing was found that no document owns"
+    ? "Found nothing that is not in a document"
     : `${count === 1 ? "1 resource is" : `${count} resources are`} in no document`
 
 /** Within the width of a terminal, if there is one. */

@@ -32,7 +32,8 @@ const paths: Readonly<Record<Signal, string>> = { traces: "/v1/traces", metrics:
 const signals: ReadonlyArray<Signal> = ["traces", "metrics", "logs"]
 
 export const otlpSettings = (environment: Environment): OtlpSettings => {
-  const mistakes: Array<string> = []
+  // What all signals share is found wrong for each.
+  const mistakes = new Set<string>()
   const targets: Partial<Record<Signal, OtlpTarget>> = {}
   for (const signal of signals) {
     const target = targetOf(environment, signal, mistakes)
@@ -49,7 +50,7 @@ export const otlpSettings = (environment: Environment): OtlpSettings => {
     metricMillis: millisIn(environment, "OTEL_METRIC_EXPORT_INTERVAL", 60_000, mistakes),
     timeoutMillis: millisIn(environment, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000, mistakes),
     parent: parentIn(environment["TRACEPARENT"]),
-    mistakes,
+    mistakes: [...mistakes],
   }
 }
 
@@ -58,7 +59,7 @@ const given = (environment: Environment, name: string): string | undefined => {
   return isSet(value) ? value.trim() : undefined
 }
 
-const targetOf = (environment: Environment, signal: Signal, mistakes: Array<string>): OtlpTarget | undefined => {
+const targetOf = (environment: Environment, signal: Signal, mistakes: Set<string>): OtlpTarget | undefined => {
   const upper = signal.toUpperCase()
   if (given(environment, `OTEL_${upper}_EXPORTER`) === "none") return undefined
   if (signal === "traces" && given(environment, "OTEL_TRACES_SAMPLER")?.endsWith("always_off") === true)
@@ -71,7 +72,7 @@ const targetOf = (environment: Environment, signal: Signal, mistakes: Array<stri
   const url = own === undefined ? URL.parse(appendUrl(get(text), paths[signal]).url) : URL.parse(own)
   if (url === null || !/^https?:$/.test(url.protocol)) {
     // Not quoted: it may hold a password.
-    mistakes.push(
+    mistakes.add(
       `${own === undefined ? "OTEL_EXPORTER_OTLP_ENDPOINT" : ownName} is not an http or https URL, such as http://localhost:4318`,
     )
     return undefined
@@ -82,7 +83,7 @@ const targetOf = (environment: Environment, signal: Signal, mistakes: Array<stri
 }
 
 /** `name=value,name=value`, with values encoded as in a URL. */
-const pairsIn = (environment: Environment, name: string, mistakes: Array<string>): Readonly<Record<string, string>> => {
+const pairsIn = (environment: Environment, name: string, mistakes: Set<string>): Readonly<Record<string, string>> => {
   const pairs: Record<string, string> = {}
   for (const part of (given(environment, name) ?? "").split(",")) {
     const [key = "", ...value] = part.split("=")
@@ -90,24 +91,24 @@ const pairsIn = (environment: Environment, name: string, mistakes: Array<string>
     try {
       pairs[decodeURIComponent(key.trim())] = decodeURIComponent(value.join("=").trim())
     } catch {
-      mistakes.push(`${name} has a value with a % that is not part of an encoded character`)
+      mistakes.add(`${name} has a value with a % that is not part of an encoded character`)
     }
   }
   return pairs
 }
 
-const protocolIn = (environment: Environment, mistakes: Array<string>): string => {
+const protocolIn = (environment: Environment, mistakes: Set<string>): string => {
   const protocol = given(environment, "OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/json"
   if (protocol === "http/json" || protocol === "http/protobuf") return protocol
-  mistakes.push("OTEL_EXPORTER_OTLP_PROTOCOL may be http/json or http/protobuf; http/json is used")
+  mistakes.add("OTEL_EXPORTER_OTLP_PROTOCOL may be http/json or http/protobuf; http/json is used")
   return "http/json"
 }
 
-const millisIn = (environment: Environment, name: string, fallback: number, mistakes: Array<string>): number => {
+const millisIn = (environment: Environment, name: string, fallback: number, mistakes: Set<string>): number => {
   const text = given(environment, name)
   if (text === undefined) return fallback
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  mistakes.push(`${name} is not a number of milliseconds; ${fallback} is used`)
+  mistakes.add(`${name} is not a number of milliseconds; ${fallback} is used`)
   return fallback
 }
 

@@ -3,7 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { ClusterFlags } from "../../../src/cli/cluster/clusterFlags.ts"
+import { type ClusterFlags, objectionWithoutCluster } from "../../../src/cli/cluster/clusterFlags.ts"
 import { readCluster } from "../../../src/cli/cluster/readCluster.ts"
 import { sharedState } from "../../../src/cli/cluster/sharedState.ts"
 
@@ -17,6 +17,17 @@ const none: ClusterFlags = {
 
 const read = (flags: Partial<ClusterFlags>) => Effect.provide(readCluster({ ...none, ...flags }), NodeServices.layer)
 const refusal = (flags: Partial<ClusterFlags>) => Effect.map(Effect.flip(read(flags)), ({ message }) => message)
+
+describe("an agent that is no runner", () => {
+  it.each<[flags: Partial<ClusterFlags>, expected: string | undefined]>([
+    [{}, undefined],
+    [{ namespaces: Option.some("AWS") }, "--namespaces is for --cluster HOST:PORT"],
+    [{ clusterCa: Option.some("ca.pem") }, "--cluster-ca is for --cluster HOST:PORT"],
+    [{ namespaces: Option.some("AWS"), cluster: Option.some("127.0.0.1:7301") }, undefined],
+  ])("is given no flag of one: %j", (flags, expected) => {
+    assert.strictEqual(objectionWithoutCluster({ ...none, ...flags }), expected)
+  })
+})
 
 describe("a runner", () => {
   it.effect("is reached by others of this machine without certificates, and has the namespaces that it is given", () =>

@@ -61,14 +61,14 @@ describe("the variables of OpenTelemetry", () => {
     assert.deepEqual([targets, parent, rest.metricMillis, rest.isProtobuf], [{}, undefined, 60_000, false])
     const url = "is not an http or https URL, such as http://localhost:4318"
     assert.deepEqual(
-      new Set(mistakes),
-      new Set([
+      mistakes.toSorted(),
+      [
         `OTEL_EXPORTER_OTLP_ENDPOINT ${url}`,
         `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT ${url}`,
         "OTEL_EXPORTER_OTLP_PROTOCOL may be http/json or http/protobuf; http/json is used",
         "OTEL_METRIC_EXPORT_INTERVAL is not a number of milliseconds; 60000 is used",
         "OTEL_RESOURCE_ATTRIBUTES has a value with a % that is not part of an encoded character",
-      ]),
+      ].toSorted(),
     )
     assert.notInclude(mistakes.join(), "password")
   })
