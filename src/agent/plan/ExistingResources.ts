@@ -9,6 +9,7 @@ import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { isSeal, sealedNames, Seals } from "../secrets/Seals.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
+import { heldIfSame } from "./heldIfSame.ts"
 import { hasMoved, reachOf } from "./ResourceLocation.ts"
 import { assignedResources, heldBy, ownedByOthers, sameThings, thingsOf, unmovable } from "./Owners.ts"
 import { assignRows } from "./RowAssignment.ts"
@@ -94,7 +95,8 @@ export const makeExistingResources = Effect.gen(function* () {
         const unread = isHere ? { ...one, row: { ...one.row, place: wanted.place } } : one
         if (read._tag === "Success") {
           const readBy = command === undefined ? {} : { readBy: command }
-          return read.success === undefined ? unread : { ...unread, actual: read.success, ...readBy }
+          if (read.success === undefined) return unread
+          return { ...unread, actual: heldIfSame(one.row.actual, read.success), ...readBy }
         }
         return { ...unread, unreadable: changeErrorOf(read.failure) }
       }),

@@ -17,7 +17,10 @@ export const assignedResources = ({ rows }: Assignment): ReadonlyArray<ExistingR
   const names = new Map<string, string>()
   for (const [label, { movedFrom }] of rows) if (movedFrom !== undefined) names.set(movedFrom, label)
   return [...rows].map(([label, { movedFrom, row }]) => ({
-    row: { ...row, label, dependsOn: row.dependsOn.map((one) => names.get(one) ?? one) },
+    row:
+      label === row.label && !row.dependsOn.some((one) => names.has(one))
+        ? row
+        : { ...row, label, dependsOn: row.dependsOn.map((one) => names.get(one) ?? one) },
     prior: row.desired,
     ...(movedFrom === undefined ? {} : { movedFrom }),
   }))

@@ -5,6 +5,7 @@ import { labelsNeeded } from "../forma/FormaOrder.ts"
 import { type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
+import { heldIfSame } from "./heldIfSame.ts"
 import { hasMoved } from "./ResourceLocation.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { withAskedDeletion, withAskedDrift } from "./AskedDrift.ts"
@@ -74,7 +75,8 @@ export const makePlan = (
       changes.set(resource.label, leftAlone ?? { ...kept, operation: "replace", changed: [whyMoved(found, one)] })
       continue
     }
-    const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
+    const resolved = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
+    const resolution = { ...resolved, properties: heldIfSame(found.prior, resolved.properties) }
     const difference = differenceOf(found, found.actual, resolution, one, forms)
     const change = changeBy(difference, resolution, kept, (names) => {
       const { capabilities } = withFormerSecrets(asked, found, names)

@@ -74,29 +74,40 @@ export class Planner extends Context.Service<
       const planWithForms = yield* makePlanWithForms
       const remarkOn = makeRemarks()
 
+      /** What exists, and what is wanted of it. What it takes to find that out is let go here, before a plan is made of it. */
+      const readExisting = Effect.fnUntraced(function* (
+        forma: Forma,
+        checked: ReadonlyArray<WantedResource>,
+        blockers: Blockers,
+        command: string | undefined,
+      ) {
+        const own = yield* inventory.list(forma.name)
+        const placed = yield* withPlaces(checked)
+        const { assigned, blocked, others, wanted } = yield* existing.assign(forma, placed, blockers, own)
+        const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
+        const found = yield* Effect.forEach(
+          assigned,
+          (one) => {
+            const asked = byLabel.get(one.row.label)
+            return asked === undefined ? Effect.succeed(one) : existing.read(one, asked, command)
+          },
+          { concurrency: maxConcurrentReads },
+        )
+        // A resource that will be deleted is not read, unless its drift has to be asked for.
+        const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
+        const { kept, unwanted } = yield* withSharers(read, unread, others, own)
+        const known = [
+          ...(yield* existing.openSeals(yield* drift.inReplaced(kept, byLabel), byLabel)),
+          ...(yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, forma.targets))),
+        ]
+        return { blocked, known, wanted }
+      })
+
       return Planner.of({
         check,
         outputs,
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { begun, command, only } = {}) {
-          const own = yield* inventory.list(forma.name)
-          const placed = yield* withPlaces(checked)
-          const { assigned, blocked, others, wanted } = yield* existing.assign(forma, placed, blockers, own)
-          const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
-          const found = yield* Effect.forEach(
-            assigned,
-            (one) => {
-              const asked = byLabel.get(one.row.label)
-              return asked === undefined ? Effect.succeed(one) : existing.read(one, asked, command)
-            },
-            { concurrency: maxConcurrentReads },
-          )
-          // A resource that will be deleted is not read, unless its drift has to be asked for.
-          const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
-          const { kept, unwanted } = yield* withSharers(read, unread, others, own)
-          const known = [
-            ...(yield* existing.openSeals(yield* drift.inReplaced(kept, byLabel), byLabel)),
-            ...(yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, forma.targets))),
-          ]
+          const { blocked, known, wanted } = yield* readExisting(forma, checked, blockers, command)
           const planned = yield* planWithForms(wanted, known, blocked)
           const old = yield* withPresentConfigs(replacedFirst(planned), forma.targets)
           const all = withCreateFirst(planned, old.map(deletionOf))
