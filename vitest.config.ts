@@ -11,6 +11,9 @@ const shared = {
   ssr: { resolve: { conditions } },
 }
 
+/** Node takes the types out of a source by itself: nothing is transformed for a test, and no worker asks the main process for a module. */
+const byNode = { viteModuleRunner: false, nodeLoader: false }
+
 /** What waits for processes leaves the processors to the others for half of its time. */
 const maxWorkers = 3
 
@@ -26,7 +29,7 @@ const underLoad = "test/process/load/**"
 /** Minutes of measuring, which only `npm run survival -- --take-over` asks for. */
 const measuredTakeOver = "test/process/cluster/takeOver.test.ts"
 
-/** What is started from its source is compiled once. */
+/** What is loaded or started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
 
 /**
@@ -53,9 +56,10 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
           exclude: ["test/process/**", "test/sdk/**", "test/survival/**", ofSources, measured],
-          env: filesInMemory,
-          testTimeout: 10_000,
+          env: { ...startsQuickly, ...filesInMemory },
+          testTimeout: 60_000,
           maxWorkers,
+          experimental: byNode,
           // What a module keeps here is told apart by ids, so that one worker serves many files.
           isolate: false,
         },
@@ -67,6 +71,7 @@ export default defineConfig({
           include: [ofSources],
           testTimeout: 120_000,
           maxWorkers,
+          experimental: byNode,
           isolate: false,
         },
       },
@@ -75,9 +80,10 @@ export default defineConfig({
         test: {
           name: "survival",
           include: ["test/survival/**/*.test.ts"],
-          env: filesInMemory,
+          env: { ...startsQuickly, ...filesInMemory },
           testTimeout: 120_000,
           maxWorkers,
+          experimental: byNode,
           isolate: false,
         },
       },

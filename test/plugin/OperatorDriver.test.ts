@@ -63,7 +63,7 @@ describe("a call of the provider", () => {
       assert.strictEqual(failure?.code, "UnforeseenError")
       assert.match(
         failure?.message ?? "",
-        /^Suite::Now::Thing: the Create handler threw: undefined is not a function \(at .*OperatorDriver\.test\.ts:\d+:\d+\)?\)$/,
+        /^Suite::Now::Thing: the Create handler threw: undefined is not a function \(at .*OperatorDriver\.test\.ts[^:]*:\d+:\d+\)?\)$/,
       )
       assert.lengthOf(logged, 1)
       assert.match(logged[0] ?? "", /^Warn Suite::Now::Thing: the Create handler threw\nTypeError: .*\n +at .*\n +at /)

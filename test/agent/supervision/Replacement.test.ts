@@ -237,8 +237,8 @@ describe("a plugin that is launched with something else", () => {
     "is served by the new launch if the one before crashes meanwhile, and by a restart if that does not start",
     () =>
       Effect.gen(function* () {
-        for (const of of [serves(plugin), exitsAtOnce(1)]) {
-          const { gate, programOf } = yield* gated(of)
+        for (const program of [serves(plugin), exitsAtOnce(1)]) {
+          const { gate, programOf } = yield* gated(program)
           const { eventsSoFar, now, process, recycle } = yield* serving({
             programOf: (spawn) => (modeOf(spawn) === "new" ? programOf({ ...spawn, number: 2 }) : serves(plugin)),
           })
