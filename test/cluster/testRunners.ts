@@ -110,6 +110,8 @@ export const makeTestCluster = Effect.gen(function* () {
       Effect.provideService(Lease, lease.lease),
       Effect.provideService(Clock.Clock, clock),
     )
+    const isThere = Effect.map(storage.getRunners, (all) => all.some(([runner]) => runner.address.host === host))
+    yield* Effect.repeat(Effect.delay(isThere, "100 millis"), { until: (there) => there })
     return {
       name,
       link,

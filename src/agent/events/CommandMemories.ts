@@ -38,6 +38,8 @@ export const makeCommandMemories = (
     if (known !== undefined && known.holder === holder) return known
     const memory: Memory = { holder, told: new Map(), done: yield* doneOf(commandId), hasEnded: false, last: 0 }
     yield* eachLogged(log, commandId, ({ event, number }) => {
+      // Says only that there were others before.
+      if (event._tag === "Gone") return
       memory.last = number
       if (event._tag === "Change") tell(memory, event.event)
       if (event._tag === "Ended") memory.hasEnded = event.ending !== "left"

@@ -4,11 +4,14 @@
  * the journal says was done, and what the state has now.
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Struct from "effect/Struct"
 import { Agent } from "../../agent/Agent.ts"
 import type { ResourceResult } from "../../agent/apply/ResourceResult.ts"
 import { type CommandResult, makeCommandResult } from "../../agent/commands/CommandResult.ts"
 import { endsToTell, isEnd, isNothing } from "../../agent/events/continuedCommand.ts"
+import { EventRecorder } from "../../agent/events/EventRecorder.ts"
+import { CurrentAsked } from "../../agent/records/Asked.ts"
 import type { PastCommand } from "../../agent/records/CommandHistory.ts"
 import { OperationJournal } from "../../agent/records/OperationJournal.ts"
 import { eventFromApi } from "../mapping/models.ts"
@@ -20,6 +23,8 @@ export const makeRebuild = Effect.gen(function* () {
   const agent = yield* Agent
   const feed = yield* EventFeed
   const journal = yield* OperationJournal
+  // A host that keeps no log has none.
+  const recorder = Option.getOrUndefined(yield* Effect.serviceOption(EventRecorder))
 
   /** How the changes of a command have ended, by label, as the events that are kept say it. */
   const toldOf = Effect.fnUntraced(function* (commandId: string) {
@@ -53,6 +58,18 @@ export const makeRebuild = Effect.gen(function* () {
     return ends
   })
 
+  /** Before the end, at which the log gets what the journal knows. */
+  const tell = Effect.fnUntraced(function* (
+    command: Pick<PastCommand, "commandId" | "forma">,
+    results: ReadonlyArray<ResourceResult>,
+  ) {
+    const { request } = yield* CurrentAsked
+    for (const result of results) {
+      const event = { _tag: "Finished", ...command, result } as const
+      yield* recorder?.record({ event: { _tag: "Change", event }, request }) ?? Effect.void
+    }
+  })
+
   /** The outputs of a document as its apply gives them. */
   const outputsOf = Effect.fnUntraced(function* (forma: string) {
     const { outputs = {} } = yield* agent.outputs()
@@ -62,17 +79,17 @@ export const makeRebuild = Effect.gen(function* () {
   })
 
   return {
-    /** Gives the result of a command that has ended. It does nothing. */
+    /** Gives the result of a command that has ended. It does nothing, but has the log say of each resource how it ended. */
     rebuild: ({ command, commandId, forma }: PastCommand): Start =>
       Effect.fnUntraced(function* () {
         const ends = yield* endsOf(commandId, forma)
-        // What needed nothing has no event.
+        // The journal knows nothing of what needed nothing.
         const { resources } = command === "apply" ? yield* agent.inventory : { resources: [] }
-        const others = resources.filter((one) => one.forma === forma && !ends.has(one.label))
-        const result = makeCommandResult(command, [
-          ...ends.values(),
-          ...others.map((one) => Struct.omit(one, ["forma"])),
-        ])
+        const others = resources
+          .filter((one) => one.forma === forma && !ends.has(one.label))
+          .map((one) => Struct.omit(one, ["forma"]))
+        yield* tell({ commandId, forma }, others)
+        const result = makeCommandResult(command, [...ends.values(), ...others])
         const outputs = command === "apply" ? yield* Effect.orElseSucceed(outputsOf(forma), () => []) : []
         return outputs.length === 0 ? result : { ...result, outputs: Object.fromEntries(outputs) }
       }),

@@ -1,7 +1,9 @@
 /** What the log says where it was asked to take events, and the connection to its server was lost. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import { SqlClient } from "effect/sql/SqlClient"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import * as TestClock from "effect/testing/TestClock"
 import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
@@ -76,6 +78,25 @@ describe("the log of events of a server", () => {
         assert.isDefined(writing.pollUnsafe())
       }
       assert.deepEqual(yield* said, ["one", "two", "Ended", "Began", "three", "Ended"])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("has each end, where old events of others were removed meanwhile", () =>
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const sql = yield* SqlClient
+      const other: EventToLog = { event: { _tag: "Ended", commandId: "c-0", forma: "site", ending: "succeeded" } }
+      yield* log.append([other, other, other])
+      const removeBefore = (number: number) => sql`DELETE FROM events WHERE number < ${number}`
+      yield* removeBefore(2)
+      let losses = 1
+      const append: Append = (events) =>
+        (losses -= 1) < 0 ? log.append(events) : Effect.andThen(Effect.orDie(removeBefore(3)), Effect.fail(lost))
+      const write = makeRecordedWrites(nothingDone, EventLog.of({ ...log, append }))
+      const writing = yield* Effect.forkChild(write([{ event: finished("one"), holder: undefined }]))
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(writing)
+      assert.deepEqual(yield* said, ["Gone", "one"])
     }).pipe(Effect.provide(layer)),
   )
 
