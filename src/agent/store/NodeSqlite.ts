@@ -207,6 +207,8 @@ const make = Effect.fnUntraced(function* ({
           if (filename !== memory) setPragma(opened, "journal_mode", "wal")
           // What is recorded must survive a power failure, not only the end of the process.
           setPragma(opened, "synchronous", synchronousFull)
+          // By default SQLite writes what savepoints may undo to `/var/tmp`: five sixths of all that an apply wrote.
+          opened.exec("PRAGMA temp_store = MEMORY")
           if (content !== undefined) opened.exec(content)
           return opened
         } catch (error) {

@@ -162,6 +162,7 @@ describe("a database file", () => {
       assert.deepEqual(yield* pragma("journal_mode"), [["wal"]])
       assert.deepEqual(yield* pragma("synchronous"), [[2]])
       assert.deepEqual(yield* pragma("busy_timeout"), [[50]])
+      assert.deepEqual(yield* pragma("temp_store"), [[2]])
     }),
   )
 
