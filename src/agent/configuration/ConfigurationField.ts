@@ -5,6 +5,7 @@ import { defaultOperatorSettings } from "../../protocol/Settings.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import { defaultSupervisionSettings } from "../supervision/SupervisionSettings.ts"
+import type { FieldsAt } from "../forma/fieldIssues.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
 
 /** Stands in a path for any name. */
@@ -56,7 +57,7 @@ export const below = (node: ConfigurationNode | undefined, key: string): Configu
 }
 
 /** The place of a path. Undefined where there is none. */
-export const nodeAt = (path: ReadonlyArray<string>): ConfigurationNode | undefined =>
+const nodeAt = (path: ReadonlyArray<string>): ConfigurationNode | undefined =>
   path.reduce<ConfigurationNode | undefined>(below, configurationNode())
 
 /** One value that can be set. */
@@ -90,3 +91,9 @@ const fieldsOf = (node: ConfigurationNode, path: ReadonlyArray<string>): Readonl
 
 /** All values that can be set, in the order of the schema. */
 export const configurationFields = (): ReadonlyArray<ConfigurationField> => fieldsOf(configurationNode(), [])
+
+/** The names of the fields at a place in a configuration. */
+export const fieldsAt: FieldsAt = (path) => {
+  const parent = nodeAt(path.map(String))
+  return parent?._tag === "Section" ? Object.keys(parent.fields) : []
+}

@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { type LocatedIssue, locateIssues } from "../../protocol/Issue.ts"
+import { fieldIssues } from "../forma/fieldIssues.ts"
 import type { Position } from "../forma/LocatedText.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
-import { below, type ConfigurationNode, configurationNode } from "./ConfigurationField.ts"
+import { below, type ConfigurationNode, configurationNode, fieldsAt } from "./ConfigurationField.ts"
 
 /** Where a value was given: in a file, by a variable of the environment, by a flag, by a caller of the API, or nowhere. */
 export type Origin = FileOrigin | NamedOrigin | DefaultOrigin
@@ -90,7 +91,8 @@ const decode = Schema.decodeUnknownEffect(AgentConfiguration, { onExcessProperty
  */
 export const configurationOf = (
   settings: ReadonlyArray<Setting>,
-): Effect.Effect<AgentConfiguration, ReadonlyArray<LocatedIssue>> =>
-  settings.length === 0
-    ? Effect.succeed({})
-    : Effect.mapError(decode(nest(settings)), ({ issue }) => locateIssues(issue))
+): Effect.Effect<AgentConfiguration, ReadonlyArray<LocatedIssue>> => {
+  if (settings.length === 0) return Effect.succeed({})
+  const value = nest(settings)
+  return Effect.mapError(decode(value), ({ issue }) => fieldIssues(locateIssues(issue), fieldsAt, value))
+}

@@ -1,18 +1,13 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { locateIssues } from "../../protocol/Issue.ts"
-import { fieldIssues, type FieldsAt } from "../forma/fieldIssues.ts"
+import { fieldIssues } from "../forma/fieldIssues.ts"
 import { type PlacedIssue, placeIssues, readText } from "../forma/LocatedText.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
-import { nodeAt } from "./ConfigurationField.ts"
+import { fieldsAt } from "./ConfigurationField.ts"
 import { type Setting, settingsIn } from "./Setting.ts"
 
 const decode = Schema.decodeUnknownResult(AgentConfiguration, { onExcessProperty: "error", errors: "all" })
-
-const fieldsAt: FieldsAt = (path) => {
-  const parent = nodeAt(path.map(String))
-  return parent?._tag === "Section" ? Object.keys(parent.fields) : []
-}
 
 /**
  * The settings in the text of a configuration file, JSON or YAML. An empty text

@@ -36,6 +36,7 @@ const makeLoggedFeed = Effect.gen(function* () {
       known = last
     }),
   )
+  yield* Effect.ignore(readLast)
   const last = orDie(readLast)
   const everyMillis = yield* OtherLoggers
   const awaitOthers = (after: number) =>

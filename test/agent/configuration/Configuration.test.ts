@@ -122,6 +122,10 @@ describe("a configuration that is changed while the agent runs", () => {
         ]) {
           assert.strictEqual((yield* Effect.flip(configuration.set(wrong, by)))._tag, "ConfigurationRefused")
         }
+        assert.strictEqual(
+          (yield* Effect.flip(configuration.set({ operator: { logLevl: "Debug" } }, by))).message,
+          "operator.logLevl: there is no such field; did you mean logLevel?",
+        )
         assert.deepEqual(yield* reload("operator: { logLevel: Warn, retry: { maxRetries: 5 } }"), [])
         assert.deepEqual(yield* configuration.set({}, by), [
           { what: "operator.retry.maxRetries", from: "0", to: "5", by },
