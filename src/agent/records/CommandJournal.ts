@@ -204,8 +204,11 @@ const isStatus = Schema.is(CommandStatus)
 const makeRefuseUnknown = (sql: SqlClient.SqlClient, checked: CheckedRows) =>
   Effect.gen(function* () {
     const unknown = (yield* distinctValues(sql, "commands", "status")).filter((status) => !isStatus(status))
-    if (!Arr.isArrayNonEmpty(unknown)) return
-    yield* refuseDamaged("commands", "command_id", checked, sql.in("status", unknown))
+    if (Arr.isArrayNonEmpty(unknown)) {
+      yield* refuseDamaged("commands", "command_id", checked, sql.in("status", unknown))
+    }
+    // What has ended has a time of its end.
+    yield* refuseDamaged("commands", "command_id", checked, sql`ended_at IS NULL AND status <> 'running'`)
   })
 
 const readCommand = readRow("commands", Schema.decodeUnknownEffect(CommandEntry), "commandId")

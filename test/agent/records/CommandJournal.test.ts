@@ -211,4 +211,20 @@ describe("a command in the journal that cannot be read", () => {
       assert.notInclude(error.message, "hunter2")
     }).pipe(Effect.provide(layer)),
   )
+
+  it.effect("is reported where it was cut off, and its status was damaged into another one", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const sql = yield* SqlClient.SqlClient
+      const cutOff = yield* begin("apply", "shop", undefined)
+      const ended = yield* begin("apply", "shed", undefined)
+      yield* journal.end(ended, "succeeded")
+      assert.deepEqual((yield* journal.unfinished).unreadable, [])
+      for (const status of ["succeeded", "superseded", "canceled", "lost"]) {
+        yield* sql`UPDATE commands SET status = ${status} WHERE command_id = ${cutOff}`
+        const { commands, unreadable } = yield* journal.unfinished
+        assert.deepEqual([commands, unreadable.map(({ id }) => id)], [[], [cutOff]], status)
+      }
+    }).pipe(Effect.provide(layer)),
+  )
 })
