@@ -3,6 +3,8 @@ import { assert } from "@effect/vitest"
 import { chmodSync, readFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
+import * as HashRing from "effect/HashRing"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { SqlClient } from "effect/sql/SqlClient"
@@ -10,6 +12,7 @@ import { parsePostgresUrl } from "../../../src/agent/store/postgres/PostgresAddr
 import { layerClient } from "../../../src/agent/store/postgres/PostgresClient.ts"
 import { type ClusterReport, readClusterReport } from "../../../src/cluster/ClusterReport.ts"
 import { entityIdOf, groupOf } from "../../../src/cluster/placement.ts"
+import { runnerName } from "../../../src/cluster/runnerNames.ts"
 import { shardingConfig } from "../../../src/cluster/shardingConfig.ts"
 import { newSchema } from "../../postgres/PostgresStores.ts"
 import { password, type TestPostgres } from "../../postgres/startPostgres.ts"
@@ -101,6 +104,11 @@ export const makeHosts = Effect.fnUntraced(function* ({ server, times }: HostsOp
     /** Waits until the cluster is so. */
     until: (isSo: (report: ClusterReport) => boolean) =>
       Effect.repeat(Effect.delay(report, "50 millis"), { until: isSo }),
+    /** Waits until these have all shards, each its own, as where nobody else is there. */
+    untilSettledOn: (there: ReadonlyArray<Host>) =>
+      Effect.repeat(Effect.delay(Effect.provide(addressesOfShards, database), "50 millis"), {
+        until: (addresses) => addresses.join() === placesAmong(there).join(),
+      }),
     /** The address of the runner that has a document on FakeAWS, or will have it once it is asked for. */
     placeOf: (name: string) =>
       Effect.gen(function* () {
@@ -115,6 +123,23 @@ export type Hosts = Effect.Success<ReturnType<typeof makeHosts>>
 
 const group = groupOf(["FakeAWS"])
 const { shardsPerGroup } = shardingConfig({ host: "", port: 0, namespaces: [] })
+
+const addressesOfShards = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const rows = yield* sql`SELECT shard_id, address FROM cluster_locks`.values
+  const found = new Map(rows.map(([shard, address]) => [shard, address]))
+  return Array.from({ length: shardsPerGroup }, (_, index) => found.get(`${group}:${index + 1}`))
+})
+
+/** Which host is to have each shard, as the engine of the cluster decides it. */
+const placesAmong = (there: ReadonlyArray<Host>) => {
+  const ring = HashRing.make<RunnerAddress.RunnerAddress>()
+  for (const { address } of there) {
+    const [host = "", port] = address.split(":")
+    HashRing.add(ring, RunnerAddress.make(host, Number(port)))
+  }
+  return (HashRing.getShards(ring, shardsPerGroup) ?? []).map(runnerName)
+}
 
 /** As the engine of the cluster finds it. */
 const shardOf = (name: string) => `${group}:${Math.abs(Hash.string(entityIdOf(group, name)) % shardsPerGroup) + 1}`

@@ -3,37 +3,21 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Result from "effect/Result"
 import { SqlClient } from "effect/sql/SqlClient"
-import { chmodSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { afterAll } from "vitest"
-import { Agent } from "../../../src/agent/Agent.ts"
+import type { Agent } from "../../../src/agent/Agent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { readForma } from "../../../src/agent/index.ts"
-import { parsePostgresUrl } from "../../../src/agent/store/postgres/PostgresAddress.ts"
-import { layerClient } from "../../../src/agent/store/postgres/PostgresClient.ts"
-import { type ClusterReport, readClusterReport } from "../../../src/cluster/ClusterReport.ts"
+import type { ClusterReport } from "../../../src/cluster/ClusterReport.ts"
 import { pruneMessages } from "../../../src/cluster/housekeeping.ts"
-import { layerRemote } from "../../../src/control/index.ts"
-import { newSchema } from "../../postgres/PostgresStores.ts"
-import { password, startPostgres } from "../../postgres/startPostgres.ts"
-import { beginIn, main, makeFolder } from "../formaeCommand.ts"
-import { makeDatabaseProxy } from "./DatabaseProxy.ts"
+import { startPostgres } from "../../postgres/startPostgres.ts"
+import { agentAt } from "./agentAt.ts"
+import { type Host, makeHosts, socketOf } from "./Hosts.ts"
 
 const server = await startPostgres()
 afterAll(server.stop)
-
-const page = readFileSync(new URL("../../../docs/several-hosts.md", import.meta.url), "utf8")
-/** The three terminals of the page. */
-const [first, second, third] = [...page.matchAll(/^formae (agent --cluster 127\S+ .*)$/gm)].map(([, words = ""]) =>
-  words.split(" "),
-)
-const words = { one: first ?? [], two: second ?? [], three: third ?? [] } as const
-type Host = keyof typeof words
-
-/** Which runner has a document follows from its name and from these addresses. */
-const addresses = { one: words.one[2], two: words.two[2], three: words.three[2] }
 
 const documentOf = (name: string, cloud: string) => `
 name: ${name}
@@ -45,61 +29,24 @@ resources:
 `
 
 const setUp = Effect.gen(function* () {
-  const folder = yield* makeFolder
-  const whole = server.urlOf(newSchema())
-  const shown = whole.replace(`:${password}`, "")
-  const proxy = yield* makeDatabaseProxy(server.socketFolder)
-  const environment = (url: string) => ({
-    PGPASSWORD: password,
-    FORMAE_STATE: url,
-    FORMAE_STATE_KEY_FILE: folder.at("infra.key"),
-    FORMAE_CLUSTER_TIMES: "fast",
-    XDG_STATE_HOME: folder.at("own"),
-    XDG_RUNTIME_DIR: folder.at("run"),
-  })
-  folder.write("run/here", "")
-  folder.write("infra.key", Buffer.alloc(32, 7))
-  chmodSync(folder.at("infra.key"), 0o600)
-  const join = Effect.fnUntraced(function* (host: Host, url = shown) {
-    const variables = Object.entries(environment(url)).map(([name, value]) => `${name}=${value}`)
-    const begun = yield* beginIn(folder.at("."))("/usr/bin/env", ...variables, process.execPath, main, ...words[host])
-    yield* Effect.raceFirst(
-      begun.said("is a runner of the cluster"),
-      Effect.flatMap(begun.ended, ({ stderr }) => Effect.die(stderr)),
-    )
-    return begun
-  })
-  const { schema, url } = Result.getOrThrow(parsePostgresUrl(whole))
-  const report = Effect.map(Effect.provide(readClusterReport, layerClient({ url, schema })), (found) => {
-    assert.isDefined(found)
-    return found
-  })
+  const cluster = yield* makeHosts({ server, times: "fast" })
+  const { database, placeOf } = cluster
   /** A day and more goes by. */
   const ageMessages = Effect.gen(function* () {
     const sql = yield* SqlClient
     yield* sql`UPDATE cluster_messages SET last_read = last_read - INTERVAL '25 hours'`
     yield* pruneMessages
-  }).pipe(Effect.provide(layerClient({ url, schema })))
-  /** Waits until the cluster is so. */
-  const until = (isSo: (report: ClusterReport) => boolean) =>
-    Effect.repeat(Effect.delay(report, "50 millis"), { until: isSo })
-  return {
-    ageMessages,
-    environment: environment(shown),
-    folder,
-    join,
-    proxy,
-    report,
-    until,
-    throughProxy: shown.replace(server.socketFolder, proxy.folder),
-  }
+  }).pipe(Effect.provide(database))
+  let made = 0
+  /** A new name of a document that a host has. */
+  const nameOn = Effect.fnUntraced(function* ({ address }: Host) {
+    while (true) {
+      const name = `d${(made += 1)}`
+      if ((yield* placeOf(name)) === address) return name
+    }
+  })
+  return { ...cluster, ageMessages, nameOn }
 })
-
-const socketOf = ({ stderr }: { readonly stderr: () => string }) => {
-  const socket = /listens at (\S+);/.exec(stderr())?.[1]
-  assert.isDefined(socket, stderr())
-  return socket
-}
 
 /** Asks the agent at a socket for an apply, and waits until each of its creates is under way. */
 const begin = Effect.fnUntraced(function* (agent: Agent["Service"], name: string, cloud: string) {
@@ -120,11 +67,6 @@ const begin = Effect.fnUntraced(function* (agent: Agent["Service"], name: string
 })
 
 const runnerOf = ({ documents }: ClusterReport, name: string) => documents.find(({ forma }) => forma === name)?.runner
-
-const isThere =
-  (host: Host) =>
-  ({ runners }: ClusterReport) =>
-    runners.some(({ healthy, runner, shards }) => runner === addresses[host] && healthy && shards > 0)
 
 /** The names of what there is in the cloud. */
 const thingsIn = (file: string) => {
@@ -149,33 +91,32 @@ const outcomeOf = ({ resources, status }: CommandResult) => [
 ]
 const created = ["succeeded", "logs succeeded", "net succeeded"]
 
-const agentAt = (socket: string) => Effect.provide(Agent, layerRemote({ socket }))
-
 describe("three runners", () => {
   it.live(
     "continue what one of them was doing that is killed, paused, cut from the database or stopped, once each",
     () =>
       Effect.gen(function* () {
-        const { ageMessages, environment, folder, join, proxy, report, throughProxy, until } = yield* setUp
+        const { ageMessages, environment, folder, hosts, nameOn, report, until, untilSettledOn } = yield* setUp
         const cloud = folder.at("cloud.db")
-        const one = yield* join("one")
-        const two = yield* join("two")
-        const three = yield* join("three", throughProxy)
-        yield* until((now) => isThere("one")(now) && isThere("two")(now) && isThere("three")(now))
+        const one = yield* hosts.one.join("shared")
+        const two = yield* hosts.two.join("shared")
+        const three = yield* hosts.three.join()
+        yield* untilSettledOn([hosts.one, hosts.two, hosts.three])
         // Each has its part of the rate limits, and none more than that.
         yield* until(({ runners }) => runners.every(({ rateShares: [of] }) => of?.share === 1 / 3))
         const fromThree = yield* agentAt(socketOf(three))
-        const begun = yield* Effect.forEach(["c", "a", "b"], (name) => begin(fromThree, name, cloud), {
+        const names = yield* Effect.forEach([hosts.one, hosts.two, hosts.three], nameOn)
+        const begun = yield* Effect.forEach(names, (name) => begin(fromThree, name, cloud), {
           concurrency: "unbounded",
         })
         assert.deepEqual(nodesOfPlugin(one.pid), [
-          `agent-${addresses.one?.split(":")[1]}@127.0.0.1`,
+          `agent-${hosts.one.address.split(":")[1]}@127.0.0.1`,
           "fake-aws-plugin@127.0.0.1",
         ])
         const before = yield* report
         assert.deepEqual(
-          ["c", "a", "b"].map((name) => runnerOf(before, name)),
-          [addresses.one, addresses.two, addresses.three],
+          names.map((name) => runnerOf(before, name)),
+          [hosts.one.address, hosts.two.address, hosts.three.address],
         )
 
         yield* one.signal("SIGKILL")
@@ -183,40 +124,39 @@ describe("three runners", () => {
         for (const running of begun) assert.deepEqual(outcomeOf(yield* Fiber.join(running)), created)
 
         yield* two.signal("SIGCONT")
-        yield* until(isThere("two"))
+        yield* untilSettledOn([hosts.two, hosts.three])
         // It has taken over the socket of the one that was killed.
         yield* two.said("listens at")
         const fromTwo = yield* agentAt(socketOf(one))
-        const cut = yield* begin(fromTwo, "e", cloud)
-        assert.strictEqual(runnerOf(yield* report, "e"), addresses.three)
-        yield* proxy.cut
+        const onThree = yield* nameOn(hosts.three)
+        const cut = yield* begin(fromTwo, onThree, cloud)
+        assert.strictEqual(runnerOf(yield* report, onThree), hosts.three.address)
+        yield* hosts.three.proxy.cut
         assert.deepEqual(outcomeOf(yield* Fiber.join(cut)), created)
-        yield* proxy.restore
-        yield* until(isThere("three"))
+        yield* hosts.three.proxy.restore
+        yield* untilSettledOn([hosts.two, hosts.three])
 
         // Who was paused or cut off sees what the others have done, and that it was done once.
-        for (const name of ["c", "a", "b", "e"]) {
+        for (const name of [...names, onThree]) {
           const { forma } = yield* readForma(documentOf(name, cloud), name)
           const { resources, status } = yield* fromThree.plan(forma)
           assert.deepEqual([status, ...resources.map(({ operation }) => operation)], ["planned", "noop", "noop"])
         }
         assert.strictEqual(thingsIn(cloud), 8)
 
-        const alone = yield* folder.formaeAs(
-          {},
-          { ...environment, FORMAE_STATE: `${environment.FORMAE_STATE}` },
-        )("cluster")
+        const alone = yield* folder.formaeAs({}, environment)("cluster")
         assert.strictEqual(alone.code, 0, alone.stderr)
-        for (const host of ["two", "three"] as const) {
-          assert.match(alone.stdout, new RegExp(`^${addresses[host]} +yes +FakeAWS +\\d+ `, "m"))
+        for (const { address } of [hosts.two, hosts.three]) {
+          assert.match(alone.stdout, new RegExp(`^${address} +yes +FakeAWS +\\d+ `, "m"))
         }
         assert.strictEqual((yield* report).messages, 4)
         yield* ageMessages
         assert.deepInclude(yield* report, { messages: 0, unfinished: 0 })
 
         // The one that was paused and came back is stopped, with a command under way.
-        const left = yield* begin(fromThree, "f", cloud)
-        assert.strictEqual(runnerOf(yield* report, "f"), addresses.two)
+        const onTwo = yield* nameOn(hosts.two)
+        const left = yield* begin(fromThree, onTwo, cloud)
+        assert.strictEqual(runnerOf(yield* report, onTwo), hosts.two.address)
         yield* two.signal("SIGTERM")
         const { code, stderr } = yield* two.ended
         assert.strictEqual(code, 0, stderr)
