@@ -81,7 +81,7 @@ export const readRow = (row: object): Effect.Effect<InventoryRow, InventoryUnrea
 /** Reads rows. What is the same in many of them, such as the config of their target, is held once. */
 export const readRows = (
   rows: ReadonlyArray<Row>,
-  share = makeSharing(),
+  share: ReturnType<typeof makeSharing> = makeSharing(),
 ): Effect.Effect<ReadonlyArray<InventoryRow>, InventoryUnreadable> =>
   Effect.forEach(rows, (row) => Effect.map(readRow(row), (one) => share(one, row["targetConfig"])))
 
