@@ -10,6 +10,9 @@ import { afterAll } from "vitest"
 import type { Agent } from "../../../src/agent/Agent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { readForma } from "../../../src/agent/index.ts"
+import { nothing } from "../../../src/agent/records/ClaimQueue.ts"
+import { makeClaimRows } from "../../../src/agent/records/cluster/ClaimRows.ts"
+import { partOfCommands } from "../../../src/agent/records/CurrentHolder.ts"
 import type { ClusterReport } from "../../../src/cluster/ClusterReport.ts"
 import { pruneMessages } from "../../../src/cluster/housekeeping.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
@@ -45,7 +48,16 @@ const setUp = Effect.gen(function* () {
       if ((yield* placeOf(name)) === address) return name
     }
   })
-  return { ...cluster, ageMessages, nameOn }
+  /** What a command of a host that is for no document leaves, if the host is killed in it. */
+  const leaveClaim = ({ address }: Host, document: string) =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const row = { id: "left", runner: address, commandId: null, command: null, forma: null, since: 0 }
+      const holder = { name: partOfCommands(address), epoch: 1, since: 0, takenOver: false }
+      const granted = makeClaimRows(sql).enter(row, holder, { ...nothing, documents: [document] })
+      assert.isUndefined(yield* sql.withTransaction(granted))
+    }).pipe(Effect.provide(database))
+  return { ...cluster, ageMessages, leaveClaim, nameOn }
 })
 
 /** Asks the agent at a socket for an apply, and waits until each of its creates is under way. */
@@ -96,7 +108,8 @@ describe("three runners", () => {
     "continue what one of them was doing that is killed, paused, cut from the database or stopped, once each",
     () =>
       Effect.gen(function* () {
-        const { ageMessages, environment, folder, hosts, nameOn, report, until, untilSettledOn } = yield* setUp
+        const { ageMessages, environment, folder, hosts, leaveClaim, nameOn, report, until, untilSettledOn } =
+          yield* setUp
         const cloud = folder.at("cloud.db")
         const one = yield* hosts.one.join("shared")
         const two = yield* hosts.two.join("shared")
@@ -119,9 +132,15 @@ describe("three runners", () => {
           [hosts.one.address, hosts.two.address, hosts.three.address],
         )
 
+        const claimed = yield* nameOn(hosts.three)
+        yield* leaveClaim(hosts.one, claimed)
+        const { forma: waiting } = yield* readForma(documentOf(claimed, cloud), claimed)
+        const waits = yield* Effect.forkScoped(fromThree.apply(waiting))
+
         yield* one.signal("SIGKILL")
         yield* two.signal("SIGSTOP")
-        for (const running of begun) assert.deepEqual(outcomeOf(yield* Fiber.join(running)), created)
+        yield* three.said(`${hosts.one.address} is gone. What its commands kept others from using is free`)
+        for (const running of [...begun, waits]) assert.deepEqual(outcomeOf(yield* Fiber.join(running)), created)
 
         yield* two.signal("SIGCONT")
         yield* untilSettledOn([hosts.two, hosts.three])
@@ -137,19 +156,19 @@ describe("three runners", () => {
         yield* untilSettledOn([hosts.two, hosts.three])
 
         // Who was paused or cut off sees what the others have done, and that it was done once.
-        for (const name of [...names, onThree]) {
+        for (const name of [...names, claimed, onThree]) {
           const { forma } = yield* readForma(documentOf(name, cloud), name)
           const { resources, status } = yield* fromThree.plan(forma)
           assert.deepEqual([status, ...resources.map(({ operation }) => operation)], ["planned", "noop", "noop"])
         }
-        assert.strictEqual(thingsIn(cloud), 8)
+        assert.strictEqual(thingsIn(cloud), 10)
 
         const alone = yield* folder.formaeAs({}, environment)("cluster")
         assert.strictEqual(alone.code, 0, alone.stderr)
         for (const { address } of [hosts.two, hosts.three]) {
           assert.match(alone.stdout, new RegExp(`^${address} +yes +FakeAWS +\\d+ `, "m"))
         }
-        assert.strictEqual((yield* report).messages, 4)
+        assert.strictEqual((yield* report).messages, 5)
         yield* ageMessages
         assert.deepInclude(yield* report, { messages: 0, unfinished: 0 })
 
@@ -162,7 +181,7 @@ describe("three runners", () => {
         assert.strictEqual(code, 0, stderr)
         assert.include(stderr, "All commands are at a safe point")
         assert.deepEqual(outcomeOf(yield* Fiber.join(left)), created)
-        assert.strictEqual(thingsIn(cloud), 10)
+        assert.strictEqual(thingsIn(cloud), 12)
       }),
     120_000,
   )
