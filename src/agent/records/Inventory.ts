@@ -122,12 +122,12 @@ export class Inventory extends Context.Service<
         // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
         // checked against them when a file is opened.
         list: Effect.fn("Inventory.list")((forma) =>
-          Stream.runCollect(pages(forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`, listPageSize)),
+          Stream.runCollect(pages(forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`)),
         ),
         formae: distinctValues(sql, "resources", "forma"),
         typesOfOthers: others.withType,
         sharedByOthers: others.like,
-        stream: pages(sql`1 = 1`, pageSize),
+        stream: pages(sql`1 = 1`),
         put,
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           const at = yield* Clock.currentTimeMillis
@@ -161,18 +161,15 @@ export class Inventory extends Context.Service<
   )
 }
 
-/** How many rows are read at a time, where they are let go. */
+/** How many rows are read at a time. Those that the store gives take twice as much as what is made of them, and are held a page long. */
 const pageSize = 64
-
-/** How many rows are read at a time, where all of them are held: those that the store gives take twice as much, and are held a page long. */
-const listPageSize = 256
 
 type Key = Pick<InventoryRow, "forma" | "label">
 
 /** The rows that `where` selects, by forma and label, page by page. What many of them have in common is held once. */
 const makePages = (sql: SqlClient.SqlClient, checked: CheckedRows) => {
   const columns = sql.literal(inventoryColumns)
-  return (where: Fragment, size: number): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
+  return (where: Fragment): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
     Stream.suspend(() => {
       const share = makeSharing()
       return Stream.paginate<Key | undefined, InventoryRow, SqlError | InventoryUnreadable>(
@@ -181,12 +178,12 @@ const makePages = (sql: SqlClient.SqlClient, checked: CheckedRows) => {
           const after =
             before === undefined ? where : sql`${where} AND (forma, label) > (${before.forma}, ${before.label})`
           const found =
-            yield* sql<Key>`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${size}`
+            yield* sql<Key>`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${pageSize}`
           const last = found.at(-1)
           if (last === undefined) return [[], Option.none()] as const
           const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
           if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-          return [yield* readRows(found, share), found.length < size ? Option.none() : Option.some(last)] as const
+          return [yield* readRows(found, share), found.length < pageSize ? Option.none() : Option.some(last)] as const
         }),
       )
     })
