@@ -49,6 +49,8 @@ export default defineConfig({
     // What a test logs is shown only if the test fails.
     silent: "passed-only",
     sequence: { sequencer: LongestFirst },
+    // A worker that has loaded much writes down what it has compiled before it ends.
+    teardownTimeout: 60_000,
     projects: [
       {
         ...shared,
@@ -96,10 +98,10 @@ export default defineConfig({
             ...(process.env["FORMAE_LOAD_CLIENTS"] === undefined ? [underLoad] : []),
             ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : [measuredTakeOver]),
           ],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers,
-          // A worker for each file, here and below: what a file starts and sets in the environment ends with it.
+          // A worker for each file: what a file starts and sets in the environment ends with it.
           isolate: true,
           env: startsQuickly,
           globalSetup: "test/bundles/globalSetup.ts",
@@ -110,10 +112,12 @@ export default defineConfig({
         test: {
           name: "sdk",
           include: ["test/sdk/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers,
-          isolate: true,
+          experimental: byNode,
+          // The SDKs and their emulators take longer to load than most of these tests take.
+          isolate: false,
           env: { ...startsQuickly, ...anyCredentials },
           globalSetup: "test/bundles/globalSetup.ts",
         },
