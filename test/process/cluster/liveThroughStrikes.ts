@@ -10,6 +10,9 @@ import { hostNames, isThere, makeHosts, socketOf } from "./Hosts.ts"
 import { makeStriker } from "./strikeHosts.ts"
 import { type Client, documentOf, runClient } from "./workload.ts"
 
+/** One host may be struck for most of a minute without a break, and then its agent has to start. */
+const waitMillis = 180_000
+
 export interface Life {
   readonly seed: string
   readonly course: Course
@@ -32,7 +35,7 @@ export const liveThroughStrikes = Effect.fnUntraced(function* (server: TestPostg
   const allThere = until((now) => hostNames.every((name) => isThere(hosts[name])(now)))
   yield* allThere
 
-  const agents = yield* Effect.forEach(first, (begun) => agentAt(socketOf(begun)))
+  const agents = yield* Effect.forEach(first, (begun) => agentAt(socketOf(begun), { waitMillis }))
   let isOver = false
   const clients = Effect.forEach(
     Array.from({ length: life.clients }, (_, index) => index),
