@@ -75,29 +75,37 @@ const tailOf = (file: string, from: number): ReadonlyArray<string> => {
   }
 }
 
-const startFailed = (file: string, from: number, why: string) => {
+const startFailed = (file: string, from: number, { code, why }: Ended) => {
   const lines = [`The agent did not start: ${why}. Its log ${file} says:`, ...tailOf(file, from)]
   const message = lines.join("\n")
   return new CommandFailure({
-    exitCode: exitCodes.failed,
+    exitCode: code === exitCodes.badInput ? exitCodes.badInput : exitCodes.failed,
     message,
     lines,
     error: { code: "AgentNotStarted", message },
   })
 }
 
-/** Starts it with the same words. Gives its pid, its socket and its log. */
+/** Why it is not there. */
+interface Ended {
+  readonly why: string
+  readonly code?: number | null
+}
+
+/** Starts it with the same words. Gives its pid, its log, and what it says of itself, unless another runner listens for it. */
 export const startDetached = Effect.fnUntraced(function* (
   flags: AgentFlags & ClusterFlags & ListenFlags,
   stateFile: string,
 ) {
   const file = logFileOf(Store.isPostgresUrl(stateFile) ? yield* fileOfState(stateFile) : stateFile)
+  const isRunner = Option.isSome(flags.cluster)
   const { child, from } = yield* Effect.try({
     try: () => {
       const log = openLog(file)
       try {
         const size = fstatSync(log).size
-        return { child: start([...wordsOf(flags), ...logLevelIn(process.argv.slice(2))], log, file), from: size }
+        const words = [...wordsOf(flags), ...logLevelIn(process.argv.slice(2))]
+        return { child: start(words, log, file, isRunner), from: size }
       } finally {
         closeSync(log)
       }
@@ -107,31 +115,42 @@ export const startDetached = Effect.fnUntraced(function* (
       return new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: "AgentNotStarted", message } })
     },
   })
-  const ended = Effect.callback<string>((resume) => {
-    child.once("error", (error) => resume(Effect.succeed(error.message)))
-    child.once("exit", (code, signal) => resume(Effect.succeed(`it ended with ${signal ?? `the exit code ${code}`}`)))
+  const ended = Effect.callback<Ended>((resume) => {
+    child.once("error", (error) => resume(Effect.succeed({ why: error.message })))
+    child.once("exit", (code, signal) =>
+      resume(Effect.succeed({ code, why: `it ended with ${signal ?? `the exit code ${code}`}` })),
+    )
+  })
+  const isReady = Effect.callback<undefined>((resume) => {
+    child.once("message", () => resume(Effect.undefined))
   })
   const answering = findAgent(stateFile).pipe(
     Effect.delay("50 millis"),
     Effect.repeat({ until: (socket) => socket !== undefined }),
   )
   const socket = yield* Effect.raceFirst(
-    answering,
-    Effect.flatMap(ended, (why) => Effect.fail(startFailed(file, from, why))),
+    isRunner ? isReady : answering,
+    Effect.flatMap(ended, (end) => Effect.fail(startFailed(file, from, end))),
   ).pipe(
     Effect.timeoutOrElse({
       duration: startMillis,
-      orElse: () => Effect.fail(startFailed(file, from, `it did not answer within ${startMillis / 1_000} s`)),
+      orElse: () => Effect.fail(startFailed(file, from, { why: `it did not answer within ${startMillis / 1_000} s` })),
     }),
+    Effect.ensuring(
+      Effect.sync(() => {
+        child.unref()
+        if (child.connected) child.disconnect()
+      }),
+    ),
   )
-  yield* Effect.sync(() => child.unref())
-  return { ...(yield* aboutAgent({ socket: socket ?? "" })), log: file }
+  const about = socket === undefined ? undefined : yield* aboutAgent({ socket })
+  return { about, log: file, pid: about?.pid ?? child.pid }
 })
 
 /** In a session of its own, so that the end of this terminal is not its end. */
-const start = (words: ReadonlyArray<string>, log: number, file: string): ChildProcess =>
+const start = (words: ReadonlyArray<string>, log: number, file: string, isRunner: boolean): ChildProcess =>
   spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...words], {
     detached: true,
-    stdio: ["ignore", log, log],
+    stdio: isRunner ? ["ignore", log, log, "ipc"] : ["ignore", log, log],
     env: { ...process.env, [logVariable]: file },
   })

@@ -86,6 +86,11 @@ const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefine
   return yield* watchDrift({ every: everyMillis })
 })
 
+/** A runner that another one listens for is found by no socket: who has started it in the background waits for this. */
+const tellStarter = (): void => {
+  if (process.connected) process.send?.("ready", undefined, {}, () => process.disconnect?.())
+}
+
 /** Runs it until a signal asks it to stop, or `interruption.requested` completes. */
 export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
   Effect.gen(function* () {
@@ -99,6 +104,7 @@ export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       const renewCertificate = yield* listenAtAddress
       const socket = yield* listen
       const last = yield* (yield* EventLog).last
+      tellStarter()
       yield* Effect.logInfo(
         isRunner
           ? `The agent (pid ${process.pid}) is a runner of the cluster on ${stateFile}${socket === undefined ? ". Another runner of this machine listens for its commands" : ` and listens at ${socket}`}; the last event is ${last}`

@@ -78,6 +78,14 @@ describe("docs/several-hosts.md", () => {
         const again = yield* terminal.begin(here(variables), killed.line)
         yield* again.said("is a runner of the cluster")
 
+        // In the background it is its own start that is waited for, and not that of the runner that listens.
+        const taken = yield* Effect.flatMap(
+          terminal.begin(here(variables), `${killed.line} --detach`),
+          ({ ended }) => ended,
+        )
+        assert.strictEqual(taken.code, 2, taken.stdout)
+        assert.include(taken.stderr, "address already in use")
+
         const [rights] = yield* Effect.provide(
           SqlClient.use(
             (sql) =>
