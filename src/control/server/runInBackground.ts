@@ -88,11 +88,13 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
       // The agent ends: the next one continues it, and the client that has asked for it asks that one.
       if (isLeft) return
       const lastEvent = yield* lastEventOf(feed)
+      // The journal has its end, and the log has not: the next agent tells it.
+      if (lastEvent === undefined && Exit.isSuccess(exit)) return
       const endedAt = yield* Clock.currentTimeMillis
       const before = Struct.omit(live.record(), ["question"])
       const endBy = (one: typeof exit) => {
         const revision = before.revision + 1
-        return { ...before, ...endOf(one), endedAt, lastEvent, revision }
+        return { ...before, ...endOf(one), endedAt, lastEvent: lastEvent ?? 0, revision }
       }
       const { isKept, record } = yield* keepEnd(keys, endBy(exit), (defect) => endBy(Exit.die(defect)))
       live.change(() => record)
@@ -154,10 +156,20 @@ const isCanceled = (
     ? Effect.succeed(live.whenInterrupted() === "cancel")
     : Effect.map(Effect.filter([live.commandId ?? "", ...commandIds], stops.isCanceled), ({ length }) => length > 0)
 
-/** An agent that ends does not wait for a full disk, and a command whose events cannot be read has ended all the same. */
-const lastEventOf = ({ last, lastLogged }: EventFeed["Service"]): Effect.Effect<number> =>
+/** An agent that ends does not wait for a full disk. */
+const leavingMillis = 2_000
+
+/**
+ * The number of the last event, once all is in the log. Undefined where this agent
+ * ends before that. A command whose events cannot be read has ended all the same.
+ */
+const lastEventOf = ({ last, lastLogged }: EventFeed["Service"]): Effect.Effect<number | undefined> =>
   Effect.interruptible(last).pipe(
-    Effect.catchCause(() => lastLogged),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.map(Effect.timeoutOption(Effect.interruptible(last), leavingMillis), Option.getOrUndefined)
+        : lastLogged,
+    ),
     Effect.catchCause(() => Effect.succeed(0)),
   )
 
