@@ -50,11 +50,11 @@ const checkEvents = (state: string) => {
   assert.deepEqual(
     rowsOf(
       state,
-      `SELECT command_id, (
+      `SELECT command_id, status, (
           SELECT count(*) FROM events AS e WHERE e.command_id = c.command_id
             AND event ->> '$._tag' = 'Ended' AND event ->> '$.ending' <> 'left') AS ends
         FROM commands AS c WHERE ends <> 1`,
-    ),
+    ).map((row) => JSON.stringify(row)),
     [],
     "each command has one end",
   )
