@@ -58,6 +58,8 @@ const bundleProgram = async (
     // Effect reads it, and of `import.meta` CommonJS has only the URL.
     transform: { define: { "import.meta.env": "undefined" }, inject },
     plugins: [soonerStart],
+    // Else it has the paths of its modules, which are others in each place where it is built.
+    experimental: { attachDebugInfo: "none" },
     onLog: (level, log) => {
       if (level === "warn") warnings.push(log.message)
     },
@@ -102,6 +104,7 @@ const writeStarter = async (directory: string, program: string, version: string,
   const build = await rolldown({
     input: starter,
     platform: "node",
+    experimental: { attachDebugInfo: "none" },
     transform: {
       define: {
         PROGRAM: JSON.stringify(program),
