@@ -52,15 +52,14 @@ export const makeStriker = Effect.fnUntraced(function* ({ hosts }: Hosts) {
           return yield* join(host)
         case "pause":
           yield* begun.signal("SIGSTOP")
-          yield* Effect.sleep(lasts)
-          return yield* begun.signal("SIGCONT")
+          return yield* Effect.ensuring(Effect.sleep(lasts), begun.signal("SIGCONT"))
         case "freeze": {
           yield* begun.signal("SIGSTOP")
           const plugins = descendantsOf(begun.pid)
           yield* signalAll(plugins, "SIGSTOP")
-          yield* Effect.sleep(lasts)
-          yield* signalAll(plugins, "SIGCONT")
-          return yield* begun.signal("SIGCONT")
+          // Also where another strike has failed: what stands still ends with nothing.
+          const goOn = Effect.andThen(signalAll(plugins, "SIGCONT"), begun.signal("SIGCONT"))
+          return yield* Effect.ensuring(Effect.sleep(lasts), goOn)
         }
         case "cut":
           yield* host.proxy.cut
