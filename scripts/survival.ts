@@ -47,7 +47,7 @@ const minutes = Flag.Int("minutes").pipe(
 )
 const takeOver = Flag.Boolean("take-over").pipe(
   Flag.withDescription(
-    "Runs only this: measures how long a command is without a runner, by what has happened to the runner and what the command does. It takes five minutes",
+    "Runs only this: measures how long a command is without a runner, by what has happened to the runner and what the command does. It takes two minutes",
   ),
   Flag.withDefault(false),
 )

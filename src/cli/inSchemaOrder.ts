@@ -1,4 +1,4 @@
-/** The order of fields in what is printed as JSON: that of the schema, whoever made the value. */
+/** The order of fields in what is printed as JSON: that of the schema, and not that in which the value was made. */
 import type * as Schema from "effect/Schema"
 import { type CommandResult, ListedCommand, ResourceResult } from "../agent/index.ts"
 

@@ -7,25 +7,17 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import { layerClusterRequests } from "../../src/cluster/ClusterRequests.ts"
 import { RequestBodies } from "../../src/cluster/RequestBodies.ts"
-import { type ApiCommand, hasEnded } from "../../src/control/api/ApiCommand.ts"
+import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
-import { makeTestCluster } from "./testRunners.ts"
+import { caller, ended, makeTestCluster, requestsOf } from "./testRunners.ts"
 
-const caller = { name: "somebody", isOwner: true }
 const command: ApiCommand = {
   command: "apply",
   forma: JSON.parse(JSON.stringify(formaOfNotes({ a: { Text: "a" } }))),
 }
-
-const ended = (requests: CommandRequests["Service"], key: string) =>
-  Effect.gen(function* () {
-    let record = yield* requests.find(key)
-    while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
-    return record
-  })
 
 describe("a request", () => {
   it.effect("that is asked for again as its command ends is kept no longer than that", () =>
@@ -35,7 +27,7 @@ describe("a request", () => {
           const { calls, finish, plugin } = makeNotes({ accepts: () => true })
           const { context } = yield* (yield* makeTestCluster).join("one", [plugin])
           const bodies = Context.get(context, RequestBodies)
-          const requests = Context.get(context, CommandRequests)
+          const requests = requestsOf({ context })
 
           // It has looked for the key, and stands still before it looks for the body.
           const goesOn = Latch.makeUnsafe()
@@ -74,7 +66,7 @@ describe("a request", () => {
         Effect.gen(function* () {
           const { context } = yield* (yield* makeTestCluster).join("one", [makeNotes().plugin])
           const bodies = Context.get(context, RequestBodies)
-          const requests = Context.get(context, CommandRequests)
+          const requests = requestsOf({ context })
           yield* requests.ask("key-1", command, caller)
           yield* ended(requests, "key-1")
           yield* Effect.repeat(Effect.delay(bodies.find("key-1"), "1 second"), { until: (kept) => kept === undefined })
@@ -100,7 +92,7 @@ describe("a request", () => {
           yield* keys.keep(canceled, command)
           yield* keys.cancel("key-1")
 
-          const refused = yield* Effect.flip(Context.get(context, CommandRequests).ask("key-1", command, caller))
+          const refused = yield* Effect.flip(requestsOf({ context }).ask("key-1", command, caller))
           assert.deepInclude(refused, { _tag: "Refused", code: "CommandCanceled" })
           assert.isUndefined(yield* Context.get(context, RequestBodies).find("key-1"))
           assert.deepEqual(calls, [])

@@ -4,15 +4,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SqlClient } from "effect/sql/SqlClient"
-import { type ApiCommand, type ApiRecord, hasEnded } from "../../src/control/api/ApiCommand.ts"
+import type { ApiCommand, ApiRecord } from "../../src/control/api/ApiCommand.ts"
 import { eventFromApi } from "../../src/control/mapping/models.ts"
-import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
+import type { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
-import { makeTestCluster } from "./testRunners.ts"
+import { caller, ended, makeTestCluster, requestsOf } from "./testRunners.ts"
 
-const caller = { name: "somebody", isOwner: true }
 const applyOf = (...labels: ReadonlyArray<string>): ApiCommand => {
   const notes = Object.fromEntries(labels.map((label) => [label, { Text: label }]))
   return { command: "apply", forma: JSON.parse(JSON.stringify(formaOfNotes(notes))) }
@@ -22,12 +21,8 @@ interface Runner {
   readonly context: Context.Context<CommandRequests | EventFeed>
 }
 
-const run = Effect.fnUntraced(function* ({ context }: Runner, key: string, command: ApiCommand) {
-  const requests = Context.get(context, CommandRequests)
-  let record = yield* requests.ask(key, command, caller)
-  while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
-  return record
-})
+const run = (runner: Runner, key: string, command: ApiCommand) =>
+  Effect.andThen(requestsOf(runner).ask(key, command, caller), ended(requestsOf(runner), key))
 
 /** How its changes ended, as clients are told, and that it ended. */
 const told = Effect.fnUntraced(function* ({ context }: Runner, request: string) {
@@ -53,7 +48,7 @@ describe("a command that the next runner finds ended", () => {
           yield* run(both[0], "key-1", applyOf("a"))
           const isFirst = (yield* cluster.holderOf("notes")).host === "one"
           const [owner, other] = isFirst ? both : ([both[1], both[0]] as const)
-          const ended = yield* run(owner, "key-2", applyOf("a", "b"))
+          const first = yield* run(owner, "key-2", applyOf("a", "b"))
           assert.sameMembers(yield* told(owner, "key-2"), ["a noop succeeded", "b create succeeded", "Ended"])
 
           // As if it had been killed before it wrote any of them, and what became of the command.
@@ -63,7 +58,7 @@ describe("a command that the next runner finds ended", () => {
           yield* sql`UPDATE requests SET record = NULL, ended_at = NULL WHERE request = 'key-2'`
           const rebuilt = yield* run(other, "key-2", applyOf("a", "b"))
 
-          assert.deepEqual(labelsOf(rebuilt), labelsOf(ended))
+          assert.deepEqual(labelsOf(rebuilt), labelsOf(first))
           const events = yield* told(other, "key-2")
           assert.sameMembers(events, ["a noop succeeded", "b create succeeded", "Ended"])
           assert.strictEqual(events.at(-1), "Ended")

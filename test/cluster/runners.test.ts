@@ -6,31 +6,18 @@ import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
-import { hasEnded } from "../../src/control/api/ApiCommand.ts"
 import { type NotFound, stateAway, type Unavailable } from "../../src/control/api/ApiFailure.ts"
-import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { eventFromApi } from "../../src/control/mapping/models.ts"
 import { EventFeed } from "../../src/control/server/EventFeed.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
-import { expirationMillis, makeTestCluster } from "./testRunners.ts"
+import { caller, ended, expirationMillis, makeTestCluster, requestsOf } from "./testRunners.ts"
 
-const caller = { name: "somebody", isOwner: true }
 const applyOf = (notes: Parameters<typeof formaOfNotes>[0], name = "notes") => ({
   command: "apply" as const,
   forma: JSON.parse(JSON.stringify({ ...formaOfNotes(notes), name })),
 })
-
-const requestsOf = ({ context }: { readonly context: Context.Context<CommandRequests> }) =>
-  Context.get(context, CommandRequests)
-
-const ended = (requests: CommandRequests["Service"], key: string) =>
-  Effect.gen(function* () {
-    let record = yield* requests.find(key)
-    while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
-    return record
-  })
 
 const isStateAway = ({ code }: NotFound | Unavailable) => Effect.as(Effect.sleep("1 second"), code === stateAway)
 
@@ -70,6 +57,16 @@ const twoRunners = Effect.fnUntraced(function* (plugin: InProcessPlugin) {
     return one.name.startsWith(host) ? { owner: one, other: two } : { owner: two, other: one }
   })
   return { both, cluster, ownerOf }
+})
+
+/** One runner alone, whose provider has been asked for the first of two resources and has not made it yet. */
+const runnerAtWork = Effect.gen(function* () {
+  const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
+  const cluster = yield* makeTestCluster
+  const one = yield* cluster.join("one", [plugin])
+  yield* requestsOf(one).ask("key-1", applyOf({ a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }), caller)
+  yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+  return { calls, cluster, finish, one }
 })
 
 const eventsOf = ({ context }: { readonly context: Context.Context<EventFeed> }, request: string) =>
@@ -115,13 +112,7 @@ describe("a runner that is gone", () => {
   it.effect("for longer than its lease, and that nobody has followed, continues its command under a new epoch", () =>
     inTime(
       Effect.gen(function* () {
-        const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
-        const cluster = yield* makeTestCluster
-        const one = yield* cluster.join("one", [plugin])
-        yield* Effect.sleep("5 seconds")
-        const forma = { a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }
-        yield* requestsOf(one).ask("key-1", applyOf(forma), caller)
-        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        const { calls, cluster, finish, one } = yield* runnerAtWork
         yield* one.link.pause
         yield* Effect.sleep(2 * expirationMillis)
         yield* one.link.restore
@@ -137,13 +128,7 @@ describe("a runner that is gone", () => {
   it.effect("for its tables alone, leaves its command to its next holding, and nobody is told that it has failed", () =>
     inTime(
       Effect.gen(function* () {
-        const { calls, finish, plugin } = makeNotes({ accepts: (label) => label === "a" })
-        const cluster = yield* makeTestCluster
-        const one = yield* cluster.join("one", [plugin])
-        yield* Effect.sleep("5 seconds")
-        const forma = { a: { Text: "a" }, b: { Text: { $ref: "a.Digest" } } }
-        yield* requestsOf(one).ask("key-1", applyOf(forma), caller)
-        yield* Effect.repeat(Effect.yieldNow, { until: () => calls.length === 1 })
+        const { calls, cluster, finish, one } = yield* runnerAtWork
         // Until it is written that the provider has accepted it, and before it is asked again.
         yield* Effect.sleep("10 millis")
         const asked = yield* Effect.forkChild(Effect.retry(ended(requestsOf(one), "key-1"), { while: isStateAway }))

@@ -31,6 +31,8 @@ import { FormaPlaces } from "../../src/cluster/FormaPlaces.ts"
 import { groupsServedBy } from "../../src/cluster/placement.ts"
 import { RequestBodies } from "../../src/cluster/RequestBodies.ts"
 import { layerLoggedFeed } from "../../src/control/server/EventFeedLog.ts"
+import { hasEnded } from "../../src/control/api/ApiCommand.ts"
+import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
 import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
 import { layerTestStore } from "../../src/testing/TestStore.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
@@ -53,6 +55,20 @@ const config = (address: RunnerAddress.RunnerAddress, namespaces: ReadonlyArray<
   entityMessagePollInterval: 1_000,
   simulateRemoteSerialization: true,
 })
+
+/** Who asks in these tests. */
+export const caller = { name: "somebody", isOwner: true }
+
+export const requestsOf = ({ context }: { readonly context: Context.Context<CommandRequests> }) =>
+  Context.get(context, CommandRequests)
+
+/** What has become of a command, once it has ended. */
+export const ended = (requests: CommandRequests["Service"], key: string) =>
+  Effect.gen(function* () {
+    let record = yield* requests.find(key)
+    while (!hasEnded(record)) record = yield* requests.find(key, record.revision)
+    return record
+  })
 
 /** A cluster without runners yet. */
 export const makeTestCluster = Effect.gen(function* () {

@@ -1,6 +1,5 @@
 /** An agent that ends while the log takes nothing: the end of a command that it has not logged is told by the next one. */
 import { join } from "node:path"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,20 +7,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
-import { Agent } from "../../src/agent/Agent.ts"
-import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import { EventLog } from "../../src/agent/events/EventLog.ts"
-import { EventRecorder } from "../../src/agent/events/EventRecorder.ts"
 import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
-import { StateOwnership } from "../../src/agent/records/StateOwnership.ts"
-import * as Store from "../../src/agent/store/Store.ts"
-import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { type ApiCommand, hasEnded } from "../../src/control/api/ApiCommand.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
-import { layerLoggedFeed } from "../../src/control/server/EventFeedLog.ts"
-import { RequestKeys } from "../../src/control/server/RequestKeys.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../agent/notes.ts"
+import { layerRecordedAgent } from "./recordedAgent.ts"
 import { makeSocketFolder } from "./remoteAgent.ts"
 
 const lost = new SqlError({ reason: new ConnectionError({ cause: "cut", message: "cut", operation: "insert" }) })
@@ -45,22 +37,8 @@ describe("an agent that ends", () => {
             }),
           ),
         ).pipe(Layer.provide(EventLog.layerNoDeps()))
-        const held = Layer.effectDiscard(Effect.flatMap(StateOwnership, ({ hold }) => hold))
         const agentIn = (scope: Scope.Scope) =>
-          Layer.buildWithScope(
-            Layer.fresh(
-              CommandRequests.layer.pipe(
-                Layer.provideMerge(Layer.mergeAll(layerLoggedFeed, RequestKeys.layer)),
-                Layer.provideMerge(Layer.mergeAll(Agent.layerNoDeps, EventRecorder.layerNoDeps)),
-                Layer.provideMerge(Layer.mergeAll(limited, ResourceUpdater.layerNoDeps, held)),
-                Layer.provideMerge(Agent.layerRecords),
-                Layer.provide(PluginCoordinator.layerInProcess([plugin])),
-                Layer.provideMerge(Store.layerFile(file)),
-                Layer.provide(NodeServices.layer),
-              ),
-            ),
-            scope,
-          )
+          Layer.buildWithScope(Layer.fresh(layerRecordedAgent(file, plugin, limited)), scope)
 
         const first = yield* Scope.make()
         const begun = yield* agentIn(first)

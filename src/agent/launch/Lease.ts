@@ -3,8 +3,8 @@
  * is silent: as a member of a cluster. By default there is no lease, and nothing
  * here costs anything.
  *
- * The lease counts from before its renewal was sent, so it ends before whoever
- * gave it lets another agent act. A plugin gets the rest of it (`PluginFence`).
+ * The lease counts from before its renewal was sent, so it ends before the
+ * one that gave it lets another agent act. A plugin gets the rest of it (`PluginFence`).
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"

@@ -37,7 +37,7 @@ export class Holders extends Context.Service<
     /** What the runner itself holds: for what is written for no forma. */
     readonly own: Holder
     /**
-     * Takes a part over, whoever had it, and frees what was claimed under it.
+     * Takes a part over from the holder before, if there is one, and frees what was claimed under it.
      * Once this has ended, nothing is written under an earlier epoch of it. It is
      * given back when the scope closes.
      */
