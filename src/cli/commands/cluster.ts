@@ -9,6 +9,7 @@ import { formatTable } from "../formatTable.ts"
 import { printJson, printLines, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 
 const runnerColumns = ["runner", "answers", "hosts", "shards", "rate limits", "last renewed"] as const
 const documentColumns = ["document", "runner", "epoch", "since"] as const
@@ -53,7 +54,9 @@ const linesOf = ({ documents, messages, runners, unfinished }: ClusterReport, wi
 export const cluster = Command.make("cluster", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
     const { readReport } = yield* Effect.promise(() => import("../cluster/readReport.ts"))
-    const stateFile = stateFileOf(flags, yield* readConfig(flags.config))
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["state"])
+    const stateFile = stateFileOf(flags, settings)
     const report = yield* readReport(stateFile)
     if (flags.json) return yield* printJson({ command: "cluster", status: "succeeded", cluster: report ?? null })
     if (report === undefined) {

@@ -77,6 +77,20 @@ describe("P18: a configuration that is found", () => {
     }),
   )
 
+  it.live("leads no command to a server that it names, with the password of the user", () =>
+    Effect.gen(function* () {
+      const { formaeAs, write } = yield* makeFolder
+      // Nothing listens there: a command that asks says so.
+      write("formae.config.yaml", "state: postgres://formae@127.0.0.1:9/infra\n")
+      const formae = formaeAs({}, { PGPASSWORD: secret })
+      for (const command of ["cluster", "inventory"]) {
+        const refused = yield* formae(command)
+        assert.strictEqual(refused.code, 2, command)
+        assert.include(refused.stderr, "is not trusted", command)
+      }
+    }),
+  )
+
   it.live("does not bring in a plugin by naming its folder", () =>
     Effect.gen(function* () {
       const clone = yield* makeFolder
