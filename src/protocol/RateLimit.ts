@@ -42,7 +42,7 @@ export class RateLimit extends Schema.Opaque<RateLimit>()(
     perSecond,
     /** How many requests at once, after a rest. */
     burst,
-    /** Targets with a rate of their own. The first entry that fits counts. */
+    /** Targets with a rate of their own: `{ where: { region: eu-west-1 }, perSecond: 5, burst: 5 }`. The first entry whose `where` fits the config of a target counts. */
     targets: Schema.optionalKey(Schema.Array(TargetRate)),
   }),
 ) {}

@@ -28,7 +28,7 @@ export class PollSettings extends Schema.Opaque<PollSettings>()(
   Schema.Struct({
     /** The delay before the first poll. */
     baseMillis: positiveMillis,
-    /** How much longer each further delay is. */
+    /** Each further delay is so many times as long as the one before. */
     factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
     /** The longest delay. */
     capMillis: positiveMillis,

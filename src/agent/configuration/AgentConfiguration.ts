@@ -25,9 +25,9 @@ const VariableValue = Schema.Union([Schema.String, Schema.Struct({ env: Variable
 /** What is different for one plugin. */
 export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
   Schema.Struct({
-    /** Whether it may be used. One that may not is not started, and its namespace is refused. As long as nothing is said, it may. */
+    /** `false` means that it may not be used: it is not started, and its namespace is refused. */
     enabled: Schema.optionalKey(Schema.Boolean),
-    /** Which versions may be used. Of those that are found the highest is, as without a range. */
+    /** Which versions may be used, such as `^1.2.0`. The highest of those that were found is used. */
     version: Schema.optionalKey(VersionRange),
     /** How it retries, polls and logs, where that is different from `operator`. */
     operator: Schema.optionalKey(OperatorConfiguration),
@@ -38,7 +38,7 @@ export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
      * for: the value itself, or `{ env: NAME }` for that of a variable of the agent.
      */
     environment: Schema.optionalKey(Schema.Record(VariableName, VariableValue)),
-    /** The settings of the plugin itself. Which there are, its own documentation says. */
+    /** The settings of the plugin itself. Its own documentation lists them. */
     settings: Schema.optionalKey(Schema.JsonObject),
     /** What `formae discover`, and `formae import` without an id, look for. */
     discover: Schema.optionalKey(DiscoveryConfiguration),
@@ -61,11 +61,11 @@ export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
     /** What is only for an agent that stays. */
     agent: Schema.optionalKey(
       Schema.Struct({
-        /** A plugin without a call for so long is stopped, and started again by the next one. */
+        /** A plugin that gets no call for so long is stopped, and started again by the next call. */
         idleMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
       }),
     ),
-    /** How an agent that stays looks for drift. */
+    /** What is done about drift. */
     drift: Schema.optionalKey(DriftConfiguration),
     /** What is different for one plugin, by its name. */
     plugin: Schema.optionalKey(Schema.Record(Schema.String, PluginConfiguration)),

@@ -13,7 +13,7 @@ const isTypeBeginning = /^\w+(::\w+){0,2}$/
 /** What is discovered of a plugin. */
 export class DiscoveryConfiguration extends Schema.Opaque<DiscoveryConfiguration>()(
   Schema.Struct({
-    /** The types that are looked for where a command names none. `AWS::EC2` stands for all types that begin so. Without it all are. */
+    /** The types that are looked for if a command names none. `AWS::EC2` stands for all types that begin with it. All types by default. */
     types: Schema.optionalKey(
       Schema.NonEmptyArray(
         Schema.String.check(
@@ -24,11 +24,11 @@ export class DiscoveryConfiguration extends Schema.Opaque<DiscoveryConfiguration
       ),
     ),
     /**
-     * Only resources with these values, by the name of a tag or of a property. A `*`
-     * stands for any characters. The `--query` of a command goes before it, name by name.
+     * Only resources that have all of these values of tags or properties. A `*` stands
+     * for any characters. For the same name, the `--query` of a command counts instead.
      */
     query: Schema.optionalKey(Values),
-    /** What is left out: all that has the values of one of these, such as `[{ team: infra }, { Name: "default*" }]`. */
+    /** Resources that are left out: those that fit one of these, such as `[{ team: infra }, { Name: "default*" }]`. */
     filters: Schema.optionalKey(Schema.NonEmptyArray(Values)),
   }),
 ) {}

@@ -6,15 +6,14 @@ import { DriftPolicy } from "../forma/FormaDocument.ts"
 export class DriftConfiguration extends Schema.Opaque<DriftConfiguration>()(
   Schema.Struct({
     /**
-     * What happens to drift where neither the document nor its target says so:
-     * `report`, `repair` or `ask`. `report` by default. An agent that stays uses
-     * what it was started with.
+     * What is done about drift where neither the resource nor its target says it:
+     * `report` (the default), `repair` or `ask`.
      */
     policy: Schema.optionalKey(DriftPolicy),
     /**
-     * The time between two looks of an agent that stays, in milliseconds. Each reads
-     * all resources, and sets back what a document wants repaired. Without it, the
-     * agent looks only when it is asked to.
+     * How often an agent that stays reads all resources and sets back those with
+     * `drift: repair`: the time between two of these, a minute or more. Without it,
+     * the agent does so only when it is asked to. In a cluster, one runner does it for all.
      */
     everyMillis: Schema.optionalKey(
       Schema.Int.check(Schema.isGreaterThanOrEqualTo(60_000, { expected: "a minute or more, in milliseconds" })),

@@ -19,12 +19,12 @@ const gauge = (name: string, description: string, unit: string) =>
 
 export const commandDuration = duration(
   "formae.command.duration",
-  "How long commands took that change resources, with their waits",
+  "How long commands that change resources took, waiting included",
 )
 export const commandsNow = gauge("formae.command.active", "Commands that have not ended", "{command}")
 export const operationDuration = duration(
   "formae.operation.duration",
-  "How long operations took in the plugin, with retries and polls",
+  "How long operations took in the plugin, retries and polls included",
 )
 export const operationAttempts = counter(
   "formae.operation.attempts",
@@ -33,7 +33,7 @@ export const operationAttempts = counter(
 )
 export const operationRetries = counter(
   "formae.operation.retries",
-  "Those of them that were made again after a failure",
+  "Calls that were made again after a failure",
   "{call}",
 )
 export const pluginLaunches = counter("formae.plugin.launches", "Starts of the process of a plugin", "{launch}")
@@ -45,12 +45,12 @@ export const pluginCrashes = counter(
 export const pluginRestarts = counter("formae.plugin.restarts", "Restarts after a crash", "{restart}")
 export const pluginStalls = counter(
   "formae.plugin.stalls",
-  "Times that a plugin did not answer for too long and was killed",
+  "How often a plugin was killed because it did not answer",
   "{stall}",
 )
 export const pluginQuarantines = counter(
   "formae.plugin.quarantines",
-  "Times that a plugin was restarted too often and is not started again",
+  "How often a plugin was quarantined because it was restarted too often",
   "{quarantine}",
 )
 export const callsActive = gauge(
@@ -70,7 +70,7 @@ export const rateLimitWaits = counter(
 )
 export const rateLimitWaitSeconds = counter(
   "formae.rate_limit.wait.time",
-  "How long they have waited, all together",
+  "How long requests waited for the rate limit, all together",
   "s",
 )
 export const syncedResources = counter("formae.sync.resources", "Resources that a sync has looked at", "{resource}")
@@ -82,28 +82,24 @@ export const droppedSpans = counter(
 
 export const clusterRunners = gauge(
   "formae.cluster.runners",
-  "Of a runner: how many there are in its cluster",
+  "Runners in the cluster, as this runner sees it",
   "{runner}",
 )
-export const clusterShards = gauge("formae.cluster.shards", "Of a runner: the shards that it has", "{shard}")
-export const clusterDocuments = gauge(
-  "formae.cluster.documents",
-  "Of a runner: the documents that it has",
-  "{document}",
-)
+export const clusterShards = gauge("formae.cluster.shards", "Shards that this runner has", "{shard}")
+export const clusterDocuments = gauge("formae.cluster.documents", "Documents that this runner has", "{document}")
 export const clusterLease = gauge(
   "formae.cluster.lease.remaining",
-  "Of a runner: for how long it may act, unless its lease is renewed",
+  "How long this runner may still act if its lease is not renewed",
   "s",
 )
 export const clusterMessages = gauge(
   "formae.cluster.messages.waiting",
-  "Of a runner: commands of all runners that were asked for and have not ended",
+  "Commands of the whole cluster that were asked for and have not ended",
   "{message}",
 )
 export const clusterRateShare = gauge(
   "formae.cluster.rate_share",
-  "Of a runner: the part of a rate limit that it may use",
+  "The part of a rate limit that this runner may use",
   "1",
 )
 

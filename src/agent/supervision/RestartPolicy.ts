@@ -16,7 +16,7 @@ export class RestartSettings extends Schema.Opaque<RestartSettings>()(
   Schema.Struct({
     /** The delay before the second restart; the first one is immediate. */
     baseMillis: positive,
-    /** How much longer each further delay is. */
+    /** Each further delay is so many times as long as the one before. */
     factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
     /** The longest delay. */
     capMillis: positive,
@@ -24,7 +24,7 @@ export class RestartSettings extends Schema.Opaque<RestartSettings>()(
     jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
     /** With more restarts than this within this time, the plugin is quarantined. */
     intensity: Schema.Struct({
-      /** How many restarts are still allowed. */
+      /** How many restarts are allowed within `withinMillis`. With one more, the plugin is quarantined. */
       restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
       /** The time in which they are counted. */
       withinMillis: positive,

@@ -7,14 +7,14 @@ export const clusterFlags = {
   cluster: textFlag("cluster").pipe(
     Flag.withMetavar("HOST:PORT"),
     Flag.withDescription(
-      "Be a runner of the cluster of a state on Postgres; other runners reach this one here. An address that other machines can reach needs --cluster-cert, --cluster-key and --cluster-ca",
+      "Be a runner of a cluster, over a state on Postgres. Other runners reach this one at HOST:PORT. An address that other machines can reach needs --cluster-cert, --cluster-key and --cluster-ca",
     ),
     Flag.optional,
   ),
   namespaces: textFlag("namespaces").pipe(
     Flag.withMetavar("NAMES"),
     Flag.withDescription(
-      "Of a runner: the namespaces whose providers this machine reaches, such as AWS,Azure (default: those of its plugins)",
+      "The namespaces whose providers this runner can reach, such as AWS,Azure (default: those of its plugins)",
     ),
     Flag.optional,
   ),

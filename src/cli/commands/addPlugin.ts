@@ -58,7 +58,7 @@ export const addPlugin = Command.make("add", { spec, json }, (flags) =>
   }).pipe(withJsonError(flags.json, "plugin add")),
 ).pipe(
   Command.withDescription(
-    "Install a plugin for all of your folders, with npm. Naming it is the yes to run it; its files are checked each time that it is used",
+    "Install a plugin for all of your folders, with npm. To name it is to say yes to it; its files are checked each time that it is used",
   ),
   Command.withExamples([
     { command: "formae plugin add @formae/plugin-aws", description: "Install the latest version, or upgrade to it" },

@@ -70,11 +70,13 @@ const remove = Command.make("remove", { name, ...flags }, (given) =>
     yield* removeToken(folder, given.name)
     yield* given.json
       ? printJson({ command: "agent token remove", status: "succeeded", name: given.name })
-      : printLast(`The token ${given.name} counts no more, also for an agent that runs`)
+      : printLast(`The token ${given.name} was removed. An agent that runs no longer accepts it`)
   }).pipe(withJsonError(given.json, "agent token remove")),
-).pipe(Command.withDescription("Take a token away. An agent that runs lets its caller in no more"))
+).pipe(Command.withDescription("Remove a token. An agent that runs no longer accepts it"))
 
 export const agentToken = Command.make("token").pipe(
-  Command.withDescription("Make and take away the tokens by which an agent knows who calls at its address (--listen)"),
+  Command.withDescription(
+    "Make, list and remove the tokens by which an agent knows who calls at its address (--listen)",
+  ),
   Command.withSubcommands([add, list, remove]),
 )

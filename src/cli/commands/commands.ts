@@ -45,4 +45,4 @@ export const commands = Command.make("commands", agentFlags, (flags) =>
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(flags.json, "commands"),
   ),
-).pipe(Command.withDescription("List the commands that run or wait, and the last ones, with who has asked for them"))
+).pipe(Command.withDescription("List the commands that run or wait, and the last ones, and who asked for them"))

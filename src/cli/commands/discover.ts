@@ -39,7 +39,7 @@ const target = textFlag("target").pipe(
 
 const targetConfig = textFlag("target-config").pipe(
   Flag.withMetavar("JSON"),
-  Flag.withDescription("Look at a target with this config, for the plugin of the type that is named"),
+  Flag.withDescription("Look at a target with this config. A type must be named, because it says which plugin to ask"),
   Flag.optional,
 )
 

@@ -11,7 +11,7 @@ import { withJsonError } from "../printResult.ts"
 import { file, json, name, trust } from "../SharedFlags.ts"
 
 const dot = Flag.Boolean("dot").pipe(
-  Flag.withDescription("Print the language of Graphviz, in the place of that of Mermaid"),
+  Flag.withDescription("Print it for Graphviz, and not for Mermaid"),
   Flag.withDefault(false),
 )
 

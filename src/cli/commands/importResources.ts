@@ -36,7 +36,7 @@ const targetConfig = textFlag("target-config").pipe(
 
 const target = textFlag("target").pipe(
   Flag.withMetavar("NAME"),
-  Flag.withDescription("The target of the document at which it is (default: the only one of the plugin)"),
+  Flag.withDescription("The target of the document where it is (default: the only one of the plugin)"),
   Flag.optional,
 )
 

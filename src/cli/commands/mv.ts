@@ -11,7 +11,7 @@ export const mv = Command.make("mv", { label, to, forma, ...agentFlags }, (flags
   runOnAgent("mv", flags, (agent) => agent.move(resourceNameOf(flags), flags.to), resourceFailure),
 ).pipe(
   Command.withDescription(
-    "Give a resource another label in the state. Nothing is asked of a provider. Then change the label in the document: there is nothing to do",
+    "Give a resource another label in the state. The provider is not asked. Change the label in the document too, and a plan has nothing to do",
   ),
   Command.withExamples([
     { command: "formae mv net network", description: "Before you rename net to network in the document" },

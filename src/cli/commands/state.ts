@@ -4,6 +4,6 @@ import { copyState } from "./copyState.ts"
 import { rotateKey } from "./rotateKey.ts"
 
 export const stateCommand = Command.make("state").pipe(
-  Command.withDescription("Look after the state"),
+  Command.withDescription("Back up or copy the state, or change its key"),
   Command.withSubcommands([backUpState, copyState, rotateKey]),
 )

@@ -126,7 +126,7 @@ export const trust = Command.make("trust", { directory, list, revoke, json }, (f
   }).pipe(withJsonError(flags.json, "trust")),
 ).pipe(
   Command.withDescription(
-    "Say yes to the plugins, the state, the configuration and the documents that read variables or files, which a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
+    "Say yes to what a folder supplies now, such as one that you have cloned: plugins, a state, a configuration, and documents that read variables or files. Shows and remembers it. If some of it changes later, you are asked again",
   ),
   Command.withExamples([
     { command: "formae trust .", description: "Trust what is in this folder now" },
