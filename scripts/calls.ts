@@ -7,7 +7,6 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { writeFileSync } from "node:fs"
 import { AwsClients } from "../plugins/aws/src/AwsClients.ts"
 import { callsPage } from "../test/sdk/calls/callsPage.ts"
@@ -27,7 +26,7 @@ Effect.gen(function* () {
     const lines = byOperation.map(([call, { length } = []]) => `${`${length}`.padStart(6)} ${call}`)
     yield* Console.log([`${command}: ${counted[command].length}`, ...lines.toSorted().toReversed()].join("\n"))
   }
-  // A second emulator, which has nothing of the document.
+  // It is new each time: it has nothing of the document.
   const page = callsPage(yield* Effect.provide(Effect.flatMap(moto, countTypes), AwsClients.layer))
   yield* Effect.sync(() => writeFileSync(new URL("../docs/calls.md", import.meta.url), page))
-}).pipe(Effect.scoped, Effect.provide([NodeServices.layer, FetchHttpClient.layer]), NodeRuntime.runMain)
+}).pipe(Effect.scoped, Effect.provide(NodeServices.layer), NodeRuntime.runMain)

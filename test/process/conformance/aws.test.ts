@@ -1,9 +1,7 @@
 /** The plugin of AWS, on emulators, does what the protocol says. */
 import { describe, it } from "@effect/vitest"
 import { join } from "node:path"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { tagsOnCreateBucket, tagsOnCreateTable, tokensOnCreateCluster } from "../../sdk/emulators/EmulatorGaps.ts"
 import { dynalite } from "../../sdk/emulators/dynalite.ts"
@@ -68,7 +66,7 @@ const conformsOn = (types: number, lacks: Lacks, withMoto: boolean) =>
     })
     const environment = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
     yield* conforms({ directory, samples }, { types, lacks, environment })
-  }).pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer]))
+  })
 
 describe("the plugin of plugins/aws", () => {
   it.live("conforms", () => conformsOn(16, { ...lacksOfMoto, ...lacksOfDynalite }, true), { timeout, ...needsMoto })

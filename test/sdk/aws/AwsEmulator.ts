@@ -1,11 +1,9 @@
 /** Suites of tests that run on an emulator of AWS, with the plugin's clients. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { describe, layer, type Vitest } from "@effect/vitest"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { moto, needsMoto } from "../emulators/moto.ts"
@@ -20,9 +18,7 @@ export type AwsTests = (it: It) => void
 export const onEmulator = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>, name: string, tests: AwsTests): void =>
   layer(Layer.merge(Layer.effect(AwsEmulator, emulator), AwsClients.layer), { excludeTestServices: true })(name, tests)
 
-/** A suite on moto. */
+/** A suite on a moto that has nothing in it at first. */
 export const onMoto = (name: string, tests: AwsTests): void => {
-  describe("with moto", needsMoto, () =>
-    onEmulator(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])), name, tests),
-  )
+  describe("with moto", needsMoto, () => onEmulator(moto, name, tests))
 }

@@ -1,12 +1,10 @@
 /** The rate limit counts each request of the SDK, and not each call of a handler. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { makeLocalOperator } from "formae/plugin"
 import { defaultOperatorSettings, NativeId, Operation, OperationId, ResourceType } from "formae/protocol"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Queue from "effect/Queue"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
@@ -75,7 +73,7 @@ const untilEnd = Effect.fnUntraced(function* <A, E>(arrived: Queue.Queue<number>
 describe("with moto", needsMoto, () => {
   it.live("requests to a target are no faster than its rate, whatever the operations that make them", () =>
     Effect.gen(function* () {
-      const emulator = yield* moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer]))
+      const emulator = yield* moto
       const { times, result } = yield* Effect.gen(function* () {
         const { arrived, create, read } = yield* makeLimited(emulator)
         const made = Effect.all(

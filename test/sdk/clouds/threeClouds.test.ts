@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { makeFolder } from "../../process/formaeCommand.ts"
 import { azurite } from "../emulators/azurite.ts"
@@ -9,9 +8,7 @@ import { cosmosdb } from "../emulators/cosmosdb.ts"
 import { moto, needsMoto } from "../emulators/moto.ts"
 import { type Clouds, clientsOf, threeClouds } from "./threeClouds.ts"
 
-const emulators = Effect.all({ aws: moto, azure: azurite, cosmos: cosmosdb }).pipe(
-  Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
-)
+const emulators = Effect.all({ aws: moto, azure: azurite, cosmos: cosmosdb }).pipe(Effect.provide(NodeServices.layer))
 
 /** The operation on each label, with the changed properties. */
 const operationsIn = ({ resources }: CommandResult) =>

@@ -5,7 +5,6 @@ import { inProcess } from "formae/plugin"
 import type { TypeCapabilities } from "formae/protocol"
 import { layerTestStore } from "formae/testing"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import { readFileSync } from "node:fs"
 import { parse } from "yaml"
@@ -90,7 +89,7 @@ describe("every type of AWS (moto) and Azure without names", needsMoto, () => {
         ]),
       ),
       Effect.scoped,
-      Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
+      Effect.provide(NodeServices.layer),
     ),
   )
 })

@@ -16,10 +16,16 @@ const post = ({ endpoint }: Emulator, path: string, body: Schema.Json) =>
 
 export const reset = (emulator: Emulator) => post(emulator, "reset", {})
 
+const slowModel = "dsql::cluster"
+
+/** Nothing is left of what it had, and of how it was set. */
+export const makeNew = (emulator: Emulator) =>
+  Effect.andThen(reset(emulator), post(emulator, "state-manager/unset-transition", { model_name: slowModel }))
+
 /** A DSQL cluster stays CREATING until it has been described this many times. */
 export const slowClusters = (emulator: Emulator, times: number) =>
   post(emulator, "state-manager/set-transition", {
-    model_name: "dsql::cluster",
+    model_name: slowModel,
     transition: { progression: "manual", times },
   })
 

@@ -3,7 +3,6 @@ import { inProcess, type ResourcePlugin } from "formae/plugin"
 import { NativeId, OperationId, ResourceType, type TargetConfig } from "formae/protocol"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { spawnSync } from "node:child_process"
@@ -84,8 +83,6 @@ const awsCloud = (
   region = "eu-central-1",
 ) => cloudOf(aws, { name, version, config: { region, endpoint }, sdk: awsSdk(endpoint, region) }, subjects)
 
-const withPrograms = Effect.provide([NodeServices.layer, FetchHttpClient.layer])
-
 /** The types of AWS, except DSQL. */
 export const motoSubjects = [
   S3Bucket,
@@ -109,7 +106,7 @@ export const dsqlSubjects = [DsqlCluster]
 export const storageSubjects = [BlobContainer, Blob, Queue, Table]
 export const cosmosSubjects = [SqlDatabase, SqlContainer]
 
-export const motoClouds = Effect.flatMap(withPrograms(moto), (emulator) => {
+export const motoClouds = Effect.flatMap(moto, (emulator) => {
   const version = versionOfMoto()
   return Effect.all([
     awsCloud("moto", version, emulator, motoSubjects),
@@ -122,17 +119,19 @@ export const dynaliteCloud = Effect.flatMap(dynalite(20), (emulator) =>
 export const fauxqsCloud = Effect.flatMap(fauxqs, (emulator) =>
   awsCloud("fauxqs", versionOf("fauxqs"), emulator, [S3Bucket, S3BucketPolicy, SqsQueue, SnsTopic, SnsSubscription]),
 )
-export const azuriteCloud = Effect.flatMap(withPrograms(azurite), ({ connectionString }) =>
-  cloudOf(
-    azure,
-    {
-      name: "azurite",
-      version: versionOf("azurite"),
-      config: { account: developmentAccount, connectionString },
-      sdk: storageSdk(connectionString),
-    },
-    storageSubjects,
-  ),
+export const azuriteCloud = Effect.flatMap(
+  Effect.orDie(Effect.provide(azurite, NodeServices.layer)),
+  ({ connectionString }) =>
+    cloudOf(
+      azure,
+      {
+        name: "azurite",
+        version: versionOf("azurite"),
+        config: { account: developmentAccount, connectionString },
+        sdk: storageSdk(connectionString),
+      },
+      storageSubjects,
+    ),
 )
 export const cosmosdbCloud = Effect.flatMap(cosmosdb, ({ endpoint }) =>
   cloudOf(

@@ -1,9 +1,7 @@
 /** P3 with real SDKs: creates that are cut off by a crash or by the network, at the moments that matter. */
 import { assert, describe, it, layer } from "@effect/vitest"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { AwsEmulator } from "../aws/AwsEmulator.ts"
 import { none } from "../emulators/faultProxy.ts"
 import { oneIn } from "../../shortForm.ts"
@@ -11,7 +9,7 @@ import { moto, needsMoto } from "../emulators/moto.ts"
 import { cutOff, deathOfPlugin, deaths } from "./cutOff.ts"
 import { onMoto, onOthers, type SlowSubject, type Subject } from "./subjects.ts"
 
-const layerMoto = Layer.effect(AwsEmulator, moto).pipe(Layer.provide([NodeServices.layer, FetchHttpClient.layer]))
+const layerMoto = Layer.effect(AwsEmulator, moto)
 
 /** The provider has carried out the create, and its answer is lost. */
 const unanswered = <R>(subject: Subject<R>) => [
