@@ -12,8 +12,14 @@ declare module "vitest" {
   }
 }
 
-/** That it is on the PATH is not enough: a shim may lead nowhere. */
-const runs = (program: string): boolean => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
+const known = new Map<string, boolean>()
+
+/** That it is on the PATH is not enough: a shim may lead nowhere. One worker asks once, for all its files. */
+const runs = (program: string): boolean => {
+  const found = known.get(program) ?? spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
+  known.set(program, found)
+  return found
+}
 
 /** Options of a test or a suite that needs `what`: the name of a program, unless `isThere` is given. */
 export const needs = (what: string, isThere: boolean = runs(what)): Pick<TestOptions, "skip" | "meta"> =>
