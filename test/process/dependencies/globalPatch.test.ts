@@ -21,7 +21,7 @@ const folder = hasRegistry ? await makeFolder() : ""
 let azurite: ChildProcess | undefined
 
 const plugins = join(folder, "plugins")
-const dependencies = { "@azure/storage-blob": "12.32.0", "aws-xray-sdk-core": "3.12.0", azurite: "3.35.0" }
+const dependencies = { "@azure/storage-blob": "12.32.0", "aws-xray-sdk-core": "3.12.0" }
 
 /** Installs the packages in the folder above the plugins, starts the emulator, and returns its address. */
 const prepare = async () => {
@@ -31,7 +31,7 @@ const prepare = async () => {
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }))
   await npm(folder, "install", ...quietly)
   await mkdir(join(folder, "blobs"))
-  const main = join(folder, "node_modules", "azurite", "dist", "src", "blob", "main.js")
+  const main = join(root, "node_modules", "azurite", "dist", "src", "blob", "main.js")
   const flags = ["--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent"]
   const child = spawn(process.execPath, [main, ...flags], {
     cwd: join(folder, "blobs"),

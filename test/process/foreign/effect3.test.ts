@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { installEffect3, makeFolder, node, removeFolder, root } from "../npm.ts"
+import { conforms } from "../conformance/conforms.ts"
 import { needsRegistry } from "../registry.ts"
 import { converse } from "./conversation.ts"
+import { testEffectMajors } from "./effectMajors.ts"
 import { foreignSuite } from "./foreignSuite.ts"
 
 const folder = await makeFolder()
@@ -13,6 +15,7 @@ afterAll(() => removeFolder(folder))
 
 const pinnedIn = (directory: string) => join(directory, "board", "Board.Wall.Poster")
 
+/** It is installed once: npm takes longer than most of these tests. */
 describe("P9: a plugin on Effect 3", needsRegistry, () => {
   beforeAll(async () => {
     plugin = await installEffect3(folder)
@@ -44,6 +47,10 @@ describe("P9: a plugin on Effect 3", needsRegistry, () => {
       return () => rmSync(file)
     },
   })
+
+  it.live("conforms", () => Effect.suspend(() => conforms({ directory: plugin }, { types: 2 })))
+
+  testEffectMajors(folder, () => plugin)
 
   it("compiles with the types of Effect 3", async () => {
     const config = {
