@@ -1,7 +1,9 @@
 /** A state that another user could have written, or whose key another user could have read, is refused: exit 2, and nothing is changed. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { chmodSync, chownSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { needs } from "../../needs.ts"
 import { hasGroupAlone } from "../../../src/agent/store/PrivateGroup.ts"
 import { makeFolder } from "../formaeCommand.ts"
@@ -22,28 +24,51 @@ const makeState = Effect.gen(function* () {
   const { at, formae, write } = folder
   write("shop.yaml", forma)
   assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
-  write(".formae/state.db-wal", "")
   const files = () =>
     ["state.db", "state.db-wal", "state.db.key", "state.db.lock", "state.db.writes"].map((name) => {
       const { mode, mtimeMs, uid } = statSync(at(`.formae/${name}`))
       return [name, mode, uid, mtimeMs, readFileSync(at(`.formae/${name}`), "hex")]
     })
-  const isRefused = (says: RegExp, commands = [["apply", "shop.yaml"], ["inventory"]]) =>
-    Effect.gen(function* () {
-      const before = [files(), readdirSync(at("."))]
-      for (const args of commands) {
-        const ended = yield* formae(...args)
-        assert.strictEqual(ended.code, 2, ended.stderr)
-        assert.match(ended.stderr, says)
-        assert.match(ended.stderr, /^The state file .formae\/state.db cannot be used: .*\. Nothing was changed\. /)
-      }
-      assert.deepEqual([files(), readdirSync(at("."))], before)
-    })
-  return { ...folder, isRefused }
+  /** Each of the commands refuses the state as `change` leaves it, and changes nothing. Then it is as it was. */
+  const isRefused = Effect.fnUntraced(function* (
+    path: string,
+    change: (file: string) => void,
+    says: RegExp,
+    commands = [["apply", "shop.yaml"], ["inventory"]],
+  ) {
+    // A command that uses the state takes it away.
+    write(".formae/state.db-wal", "")
+    const { gid, mode, uid } = statSync(at(path))
+    yield* Effect.acquireRelease(
+      Effect.sync(() => change(at(path))),
+      () =>
+        Effect.sync(() => {
+          chownSync(at(path), uid, gid)
+          chmodSync(at(path), mode)
+        }),
+    )
+    const before = [files(), readdirSync(at("."))]
+    for (const args of commands) {
+      const ended = yield* formae(...args)
+      assert.strictEqual(ended.code, 2, ended.stderr)
+      assert.match(ended.stderr, says)
+      assert.match(ended.stderr, /^The state file .formae\/state.db cannot be used: .*\. Nothing was changed\. /)
+    }
+    assert.deepEqual([files(), readdirSync(at("."))], before)
+  }, Effect.scoped)
+  const isUsed = Effect.map(formae("inventory"), ({ code, stderr }) => assert.strictEqual(code, 0, stderr))
+  return { ...folder, isRefused, isUsed }
 })
 
-describe("a state that others could have written", () => {
-  it.live.each([
+/** One state for all that nobody may use: each test leaves it as it was. */
+class State extends Context.Service<State, Effect.Success<typeof makeState>>()(
+  "formae/test/process/store/foreignRights/State",
+) {}
+
+const onState = layer(Layer.effect(State, makeState), { excludeTestServices: true })
+
+onState("a state that others could have written", (it) => {
+  it.effect.each([
     [".formae", 0o777, "its folder \\S+/\\.formae", "chmod go-w \\S+/\\.formae"],
     [".formae", 0o720, "its folder \\S+/\\.formae", "chmod go-w \\S+/\\.formae"],
     [".formae/state.db", 0o666, "it", "chmod 600 \\.formae/state\\.db"],
@@ -53,35 +78,50 @@ describe("a state that others could have written", () => {
     [".formae/state.db.lock", 0o660, "\\S+db\\.lock next to it", "chmod 600 \\S+db\\.lock"],
   ] as const)("because of %s with the mode %s, is refused with the way out", ([path, mode, what, remedy]) =>
     Effect.gen(function* () {
-      const { at, formae, isRefused } = yield* makeState
-      const old = statSync(at(path)).mode
-      chmodSync(at(path), mode)
-      yield* isRefused(
-        new RegExp(`other users can write to ${what} \\(mode ${mode.toString(8)}\\)\\. .* close it: ${remedy}`),
-      )
-      chmodSync(at(path), old)
-      assert.strictEqual((yield* formae("plan", "shop.yaml")).code, 0)
+      const { isRefused, isUsed } = yield* State
+      const says = `other users can write to ${what} \\(mode ${mode.toString(8)}\\)\\. .* close it: ${remedy}`
+      yield* isRefused(path, (file) => chmodSync(file, mode), new RegExp(says))
+      yield* isUsed
     }),
   )
 
-  it.live.each([0o644, 0o640, 0o604, 0o602])("because of a key with the mode %s, is refused with the way out", (mode) =>
+  it.effect.each([0o644, 0o640, 0o604, 0o602])(
+    "because of a key with the mode %s, is refused with the way out",
+    (mode) =>
+      Effect.gen(function* () {
+        const { isRefused } = yield* State
+        const says = /other users can read or write its key \S+db\.key .*chmod 600 \S+db\.key/
+        yield* isRefused(".formae/state.db.key", (file) => chmodSync(file, mode), says)
+      }),
+  )
+
+  it.effect("is refused by each command that opens it, in JSON too", () =>
     Effect.gen(function* () {
-      const { at, isRefused } = yield* makeState
-      chmodSync(at(".formae/state.db.key"), mode)
-      yield* isRefused(/other users can read or write its key \S+db\.key .*chmod 600 \S+db\.key/)
+      const { at, formae, isRefused } = yield* State
+      const path = ".formae/state.db"
+      const recorded = [["plan", "shop.yaml"], ["destroy", "shop.yaml"], ["resume"], ["unlock"], ["plugins"]]
+      const commands = [...recorded, ["forget", "box"], ["adopt", "box", "box"], ["plugins", "release", "it"]]
+      yield* isRefused(path, (file) => chmodSync(file, 0o666), /other users can write to it/, commands)
+      chmodSync(at(path), 0o666)
+      const json = yield* formae("apply", "shop.yaml", "--json")
+      assert.strictEqual((yield* refusalIn(json))?.code, "StoreUnavailable")
+      chmodSync(at(path), 0o600)
     }),
   )
 })
 
 describe("what belongs to another user", needs("root, to give files away", process.getuid?.() === 0), () => {
-  const paths = ["", "/state.db", "/state.db-wal", "/state.db.key", "/state.db.lock", "/state.db.writes"]
-  it.live.each(paths)("is not used, be it .formae%s", (end) =>
-    Effect.gen(function* () {
-      const { at, isRefused } = yield* makeState
-      chownSync(at(`.formae${end}`), other, other)
-      yield* isRefused(/ belongs to another user \(uid 65534\)\. .*Run formae as that user, .* chown 0 /)
-    }),
-  )
+  onState("is not used", (it) => {
+    it.effect.each(["", "/state.db", "/state.db-wal", "/state.db.key", "/state.db.lock", "/state.db.writes"])(
+      "be it .formae%s",
+      (end) =>
+        Effect.gen(function* () {
+          const { isRefused } = yield* State
+          const says = / belongs to another user \(uid 65534\)\. .*Run formae as that user, .* chown 0 /
+          yield* isRefused(`.formae${end}`, (file) => chownSync(file, other, other), says)
+        }),
+    )
+  })
 
   it.live("is not used by a user who is not root, even if it is root's or is found through a link", () =>
     Effect.gen(function* () {
@@ -95,20 +135,6 @@ describe("what belongs to another user", needs("root, to give files away", proce
         assert.strictEqual(ended.code, 2, ended.stderr)
         assert.match(ended.stderr, says)
       }
-    }),
-  )
-})
-
-describe("a refusal", () => {
-  it.live("is that of each command that opens the state, and is printed as JSON too", () =>
-    Effect.gen(function* () {
-      const { at, formae, isRefused } = yield* makeState
-      chmodSync(at(".formae/state.db"), 0o666)
-      const says = /other users can write to it/
-      const recorded = [["plan", "shop.yaml"], ["destroy", "shop.yaml"], ["resume"], ["unlock"], ["plugins"]]
-      yield* isRefused(says, [...recorded, ["forget", "box"], ["adopt", "box", "box"], ["plugins", "release", "it"]])
-      const json = yield* formae("apply", "shop.yaml", "--json")
-      assert.strictEqual((yield* refusalIn(json))?.code, "StoreUnavailable")
     }),
   )
 })
