@@ -17,8 +17,8 @@ const byNode = { viteModuleRunner: false, nodeLoader: false }
 /** What waits for processes leaves the processors to the others for half of its time. */
 const maxWorkers = 3
 
-/** Looks at the heap, the timers and the listeners of a worker, which has to be its own. */
-const measured = "test/agent/supervision/leaks.test.ts"
+/** Look at the heap, the timers and the listeners of a worker, which has to be their own. */
+const measured = ["test/agent/supervision/leaks.test.ts", "test/process/leaks.test.ts"]
 
 /** Read and parse all sources: none of them can be red because of what a function does. */
 const ofSources = "test/architecture/**/*.test.ts"
@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", ofSources, measured],
+          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", ofSources, ...measured],
           env: { ...startsQuickly, ...filesInMemory },
           testTimeout: 60_000,
           maxWorkers,
@@ -93,15 +93,30 @@ export default defineConfig({
         ...shared,
         test: {
           name: "distributed",
-          include: ["test/process/**/*.test.ts", measured],
+          include: ["test/process/**/*.test.ts"],
           exclude: [
+            ...measured,
             ...(process.env["FORMAE_LOAD_CLIENTS"] === undefined ? [underLoad] : []),
             ...(process.env["FORMAE_SURVIVAL"] === "whole" ? [] : [measuredTakeOver]),
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers,
-          // A worker for each file: what a file starts and sets in the environment ends with it.
+          experimental: byNode,
+          // What a file starts is a process or ends with its test, and no file sets anything in the environment.
+          isolate: false,
+          env: startsQuickly,
+          globalSetup: "test/bundles/globalSetup.ts",
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "distributed-alone",
+          include: measured,
+          testTimeout: 120_000,
+          maxWorkers,
+          experimental: byNode,
           isolate: true,
           env: startsQuickly,
           globalSetup: "test/bundles/globalSetup.ts",

@@ -1,8 +1,9 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { readFileSync } from "node:fs"
+import { registerHooks } from "node:module"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
@@ -34,6 +35,25 @@ const assertInUse = (folder: string) =>
     assert.deepInclude(error, { _tag: "StateInUse", pid: process.pid })
   })
 
+/** Another copy of the keeper and of all that it imports of this repository, as if the package were installed twice. */
+const importCopy = Effect.promise(async (): Promise<typeof Keeper> => {
+  const source = new URL("../../../", import.meta.url).href
+  const isOurs = (url: string) => url.startsWith(source) && !url.includes("/node_modules/")
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      const found = next(specifier, context)
+      return context.parentURL?.endsWith("?copy") === true && isOurs(found.url)
+        ? { ...found, url: `${found.url}?copy` }
+        : found
+    },
+  })
+  try {
+    return await import(new URL("keeper.ts?copy", import.meta.url).href)
+  } finally {
+    hooks.deregister()
+  }
+})
+
 describe("a state that several agents of one process share", () => {
   it.live("is in use while a worker thread applies to it", () =>
     Effect.gen(function* () {
@@ -62,8 +82,7 @@ describe("a state that several agents of one process share", () => {
   it.live("is in use while another copy of the package applies to it", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      vi.resetModules()
-      const copy: typeof Keeper = yield* Effect.promise(() => import("./keeper.ts"))
+      const copy = yield* importCopy
       assert.notStrictEqual(copy.applyItem, applyItem)
       const [created, answer] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const waits = Effect.andThen(Deferred.succeed(created, undefined), Deferred.await(answer))
