@@ -47,10 +47,7 @@ describe("the packages", needsRegistry, () => {
       "LICENSE",
       "SECURITY.md",
     ])
-    // The program below runs on it, as the README says.
-    const { devDependencies } = JSON.parse(await fs.readFile(join(root, "package.json"), "utf8"))
-    const platform = "@effect/platform-node"
-    const project = await makeProject(packed, "project", `${platform}@${devDependencies[platform]}`)
+    const { project } = packed
     await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
 
     const forma = {
@@ -74,7 +71,7 @@ describe("the packages", needsRegistry, () => {
     "has a formae that creates a plugin, which installs, builds, conforms, runs and is a package",
     { timeout: 240_000 },
     async () => {
-      const project = await makeProject(packed, "author")
+      const { project } = packed
       await node(project, join("node_modules", ".bin", "formae"), "plugin", "init", "my-disk")
       const plugin = join(project, "my-disk")
       const { dependencies } = JSON.parse(await fs.readFile(join(plugin, "package.json"), "utf8"))

@@ -8,7 +8,7 @@ import { nodeAt } from "./npm.ts"
 import { needsNodes, nodeOf } from "./packedNodes.ts"
 import { liveWithClouds } from "./packedCloudsLife.ts"
 import { makeRegistry } from "./pluginAdd/loopbackRegistry.ts"
-import { makeProject, type Tarball } from "./tarball.ts"
+import type { Tarball } from "./tarball.ts"
 
 /** Its name in test/nodes. */
 const oldest = "node-22-first"
@@ -21,12 +21,11 @@ export const testPackedAdds = (packed: () => Tarball) =>
     let folder: string
 
     beforeAll(async () => {
-      const tools = await makeProject(packed(), "tools")
       program = nodeOf(packed(), oldest)
-      command = join(tools, "node_modules", ".bin", "formae")
+      command = join(packed().project, "node_modules", ".bin", "formae")
       folder = join(packed().folder, "empty")
       await fs.mkdir(folder)
-    }, 240_000)
+    })
 
     it.live(
       "plans, applies and destroys three clouds with plugins that were added, and refuses one that was changed",

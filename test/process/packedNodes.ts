@@ -1,10 +1,10 @@
 /** The tarball of formae on Nodes other than the one of the tests, as npm has them. */
-import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { join } from "node:path"
 import { needs } from "../needs.ts"
 import { failureOf, nodeAt, npm, root } from "./npm.ts"
-import { makeProject, type Tarball } from "./tarball.ts"
+import type { Tarball } from "./tarball.ts"
 
 /** Where the Nodes that are pinned in test/nodes are installed. */
 const nodesOf = ({ folder }: Tarball) => join(folder, "nodes")
@@ -31,14 +31,9 @@ const forma = JSON.stringify({
 /** `packed` is asked when the tests run. */
 export const testPackedNodes = (packed: () => Tarball) =>
   describe("formae, installed from its tarball", needsNodes, () => {
-    let project: string
-
-    beforeAll(async () => {
-      project = await makeProject(packed(), "on-nodes")
-    }, 240_000)
-
     /** Runs the command in a folder of its own on the Node `name`. */
     const formaeOn = async (name: string) => {
+      const { project } = packed()
       const folder = join(project, name)
       await fs.mkdir(folder)
       await fs.writeFile(join(folder, "forma.json"), forma)
@@ -77,6 +72,7 @@ export const testPackedNodes = (packed: () => Tarball) =>
     })
 
     it("has, in a checkout, an `npm ci` that takes another Node in the place of node-23, and leaves node-26 as it is", async () => {
+      const { project } = packed()
       const checkout = join(project, "checkout")
       const installed = join(checkout, "scripts", "node")
       await fs.cp(join(root, "scripts", "node"), installed, {
