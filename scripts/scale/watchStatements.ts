@@ -43,8 +43,11 @@ export const watchStatements = (): Watched => {
   }
 }
 
-/** The statements that look at each row of a table, as SQLite plans them, with that plan. */
-export const scansOf = (file: string, statements: Iterable<string>): ReadonlyArray<readonly [string, string]> => {
+/** How SQLite carries statements out: the text of each, and the steps of its plan. Those on the database of a plugin in this process have none. */
+export const plansOf = (
+  file: string,
+  statements: Iterable<string>,
+): ReadonlyArray<readonly [string, ReadonlyArray<string>]> => {
   const database = new DatabaseSync(file, { readOnly: true })
   const planOf = (text: string): ReadonlyArray<string> => {
     try {
@@ -53,17 +56,21 @@ export const scansOf = (file: string, statements: Iterable<string>): ReadonlyArr
         .all()
         .map(({ detail }) => String(detail))
     } catch {
-      // A statement on the database of a plugin in this process.
       return []
     }
   }
   try {
-    return [...statements].flatMap((text) => {
-      if (!/^\s*(SELECT|WITH|UPDATE|DELETE|INSERT)/i.test(text)) return []
-      const scans = planOf(text).filter((detail) => detail.startsWith("SCAN"))
-      return scans.length === 0 ? [] : [[text.replace(/\s+/g, " ").trim(), scans.join("; ")] as const]
-    })
+    return [...statements]
+      .filter((text) => /^\s*(SELECT|WITH|UPDATE|DELETE|INSERT)/i.test(text))
+      .map((text) => [text.replace(/\s+/g, " ").trim(), planOf(text)] as const)
   } finally {
     database.close()
   }
 }
+
+/** The statements that look at each row of a table, as SQLite plans them, with that plan. */
+export const scansOf = (file: string, statements: Iterable<string>): ReadonlyArray<readonly [string, string]> =>
+  plansOf(file, statements).flatMap(([text, plan]) => {
+    const scans = plan.filter((step) => step.startsWith("SCAN"))
+    return scans.length === 0 ? [] : [[text, scans.join("; ")] as const]
+  })

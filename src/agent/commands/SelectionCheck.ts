@@ -1,7 +1,8 @@
 /** Checks what a sync or a list of drift is limited to, before anything is read: a name that means nothing is a mistake in typing. */
 import * as Effect from "effect/Effect"
 import { Documents } from "../records/Documents.ts"
-import { LastReads, type RowSelection } from "../records/LastReads.ts"
+import { LastReads } from "../records/LastReads.ts"
+import type { RowSelection } from "../records/pagesOfRows.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { refusalOfSelection } from "./ResourceNotFound.ts"
 

@@ -7,7 +7,6 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Fragment } from "effect/sql/Statement"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { distinctValues } from "../store/distinctValues.ts"
 import type { StateLock } from "../store/StateLock.ts"
@@ -25,6 +24,7 @@ import {
 import { makeOtherFormae, type ThingName } from "./OtherFormae.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeSharing } from "./RowSharing.ts"
+import { pagesOfRows, type RowName } from "./pagesOfRows.ts"
 import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
@@ -121,13 +121,11 @@ export class Inventory extends Context.Service<
       return Inventory.of({
         // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
         // checked against them when a file is opened.
-        list: Effect.fn("Inventory.list")((forma) =>
-          Stream.runCollect(pages(forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`)),
-        ),
+        list: Effect.fn("Inventory.list")((forma) => Stream.runCollect(pages(forma))),
         formae: distinctValues(sql, "resources", "forma"),
         typesOfOthers: others.withType,
         sharedByOthers: others.like,
-        stream: pages(sql`1 = 1`),
+        stream: pages(undefined),
         put,
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           const at = yield* Clock.currentTimeMillis
@@ -164,24 +162,22 @@ export class Inventory extends Context.Service<
 /** How many rows are read at a time. Those that the store gives take twice as much as what is made of them, and are held a page long. */
 const pageSize = 64
 
-type Key = Pick<InventoryRow, "forma" | "label">
-
-/** The rows that `where` selects, by forma and label, page by page. What many of them have in common is held once. */
+/** The rows of one forma, or of all, by forma and label, page by page. What many of them have in common is held once. */
 const makePages = (sql: SqlClient.SqlClient, checked: CheckedRows) => {
   const columns = sql.literal(inventoryColumns)
-  return (where: Fragment): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
+  return (forma: string | undefined): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
     Stream.suspend(() => {
       const share = makeSharing()
-      return Stream.paginate<Key | undefined, InventoryRow, SqlError | InventoryUnreadable>(
+      const rowsOf = pagesOfRows(sql, { forma })
+      return Stream.paginate<RowName | undefined, InventoryRow, SqlError | InventoryUnreadable>(
         undefined,
         Effect.fnUntraced(function* (before) {
-          const after =
-            before === undefined ? where : sql`${where} AND (forma, label) > (${before.forma}, ${before.label})`
+          const where = rowsOf.after(before)
           const found =
-            yield* sql<Key>`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${pageSize}`
+            yield* sql<RowName>`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label LIMIT ${pageSize}`
           const last = found.at(-1)
           if (last === undefined) return [[], Option.none()] as const
-          const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
+          const damaged = yield* checked.findDamaged(sql`${where} AND ${rowsOf.upTo(last)}`)
           if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           return [yield* readRows(found, share), found.length < pageSize ? Option.none() : Option.some(last)] as const
         }),

@@ -16,6 +16,7 @@ import { makeDriftHistory, type PastDrift } from "./DriftHistory.ts"
 import { inventoryColumns, type InventoryRow, type InventoryUnreadable, readRows, unreadable } from "./InventoryRow.ts"
 import type { JournalUnreadable } from "./JournalUnreadable.ts"
 import { driftedPaths, type FoundNow, LastRead, lastReadAfter } from "./LastRead.ts"
+import { pagesOfRows, type RowSelection } from "./pagesOfRows.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -25,14 +26,6 @@ export interface RowToRead {
   readonly row: InventoryRow
   /** Another one after each write of the row. */
   readonly version: string
-}
-
-/** Which rows are meant. All of them if both are left out. */
-export interface RowSelection {
-  /** The name of a forma. */
-  readonly forma?: string | undefined
-  /** Labels of resources. */
-  readonly labels?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -79,21 +72,22 @@ export class LastReads extends Context.Service<
       const columns = sql.literal(inventoryColumns)
       const history = makeDriftHistory(sql, yield* SecureRandom.SecureRandom)
 
-      const readPage = (selected: ReturnType<typeof sql.and>) =>
-        Effect.fnUntraced(function* (before: InventoryRow | undefined) {
-          const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
-          const where = sql`${after} AND ${selected}`
+      const readPage = (selection: RowSelection) => {
+        const rowsOf = pagesOfRows(sql, selection)
+        return Effect.fnUntraced(function* (before: InventoryRow | undefined) {
+          const where = rowsOf.after(before)
           const found: ReadonlyArray<Row> = yield* sql`
             SELECT ${columns}, checksum, updated_at AS "updatedAt"
             FROM resources WHERE ${where} ORDER BY forma, label LIMIT ${pageSize}`
           const rows = yield* readRows(found)
           const last = rows.at(-1)
           if (last === undefined) return [[], Option.none()] as const
-          const damaged = yield* checked.findDamaged(sql`${where} AND (forma, label) <= (${last.forma}, ${last.label})`)
+          const damaged = yield* checked.findDamaged(sql`${where} AND ${rowsOf.upTo(last)}`)
           if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           const page = rows.map((row, index): RowToRead => ({ row, version: versionOf(found[index] ?? {}) }))
           return [page, rows.length < pageSize ? Option.none() : Option.some(last)] as const
         })
+      }
 
       const isOpen = ({ forma, label }: Pick<InventoryRow, "forma" | "label">) =>
         Effect.map(
@@ -101,21 +95,15 @@ export class LastReads extends Context.Service<
           (open) => open.length > 0,
         )
 
-      const selectedBy = ({ forma, labels }: RowSelection) =>
-        sql.and([
-          forma === undefined ? sql`1 = 1` : sql`forma = ${forma}`,
-          labels === undefined ? sql`1 = 1` : sql.in("label", labels),
-        ])
-
       return LastReads.of({
         pages: (selection) =>
           Stream.paginate<InventoryRow | undefined, RowToRead, SqlError | InventoryUnreadable>(
             undefined,
-            readPage(selectedBy(selection)),
+            readPage(selection),
           ),
         names: (selection = {}, atMost) =>
           sql`
-            SELECT forma, label FROM resources WHERE ${selectedBy(selection)} ORDER BY forma, label
+            SELECT forma, label FROM resources WHERE ${pagesOfRows(sql, selection).selected} ORDER BY forma, label
             ${atMost === undefined ? sql`` : sql`LIMIT ${atMost}`}`,
         isOpen,
         record: Effect.fn("LastReads.record")(function* ({ row, version }, found) {
