@@ -109,6 +109,31 @@ describe("a runner that is gone", () => {
     ),
   )
 
+  it.effect("has asked what the next one asks anew: an answer is for the question that was seen", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, plugin } = makeNotes()
+        const { both, ownerOf } = yield* twoRunners(plugin)
+        yield* requestsOf(both[0]).ask("key-1", { ...applyOf({ a: { Text: "a" } }), confirm: true }, caller)
+        const questionAt = (runner: (typeof both)[number]) =>
+          Effect.delay(requestsOf(runner).find("key-1"), "100 millis").pipe(
+            Effect.map(({ question }) => question?.number ?? 0),
+            Effect.repeat({ until: (number) => number > 0 }),
+          )
+        const seen = yield* questionAt(both[0])
+        const { other, owner } = yield* ownerOf("notes")
+        yield* owner.kill
+        const asked = yield* questionAt(other)
+        const { answer } = requestsOf(other)
+        const late = yield* Effect.flip(answer("key-1", { question: seen, yes: true }))
+        assert.deepInclude(late, { code: "QuestionNotOpen" })
+        yield* answer("key-1", { question: asked, yes: true })
+        assert.strictEqual((yield* ended(requestsOf(other), "key-1")).result?.status, "succeeded")
+        assert.deepEqual(calls, ["create a"])
+      }),
+    ),
+  )
+
   it.effect("for longer than its lease, and that nobody has followed, continues its command under a new epoch", () =>
     inTime(
       Effect.gen(function* () {

@@ -21,7 +21,7 @@ import { questionToApi, resultToApi } from "../mapping/models.ts"
 import { endingOf, hasLostState, isFenced, isLeftToNext } from "./commandEnding.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { RequestKeys } from "./RequestKeys.ts"
-import { EndHolding, type LiveCommand } from "./LiveCommand.ts"
+import { EndHolding, FirstRevision, type LiveCommand } from "./LiveCommand.ts"
 
 /** How long a question waits for its answer. Then it counts as no. */
 const answerMillis = 10 * 60 * 1000
@@ -40,7 +40,8 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     let number = 0
     return (request: ConfirmRequest) =>
       Effect.gen(function* () {
-        number += 1
+        // Whoever answers has seen this question, and not one of the runner before.
+        number = Math.max(number, (yield* FirstRevision) - 1) + 1
         const answer = Deferred.makeUnsafe<boolean>()
         live.answer = answer
         const question = questionToApi(request, number)
