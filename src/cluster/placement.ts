@@ -1,4 +1,5 @@
 /** Which runners may work on a document: pure decisions over sets of namespaces. */
+import { namespaceKey } from "../protocol/Identity.ts"
 
 /** A set of namespaces as text, which names the runners that host all of them. */
 export type ShardGroup = string
@@ -8,25 +9,43 @@ export const anyGroup: ShardGroup = "default"
 
 const separator = "+"
 
+/** In the place of names that are too long together: the engine has room for so many characters beside the number of a shard. */
+const digestMark = "#"
+const maxGroupLength = 47
+
+/** FNV-1a in 64 bits. It is a part of names that runners share, and so never changes. */
+const digestOf = (text: string): string => {
+  let digest = 0xcbf29ce484222325n
+  for (const byte of new TextEncoder().encode(text)) {
+    digest = BigInt.asUintN(64, (digest ^ BigInt(byte)) * 0x100000001b3n)
+  }
+  return digest.toString(16).padStart(16, "0")
+}
+
 /** Of up to so many namespaces a runner serves every combination. Of more it serves each alone, each pair, and all together. */
 const maxCombined = 3
 
 /** The name of a set of namespaces. */
 export const groupOf = (namespaces: Iterable<string>): ShardGroup => {
   const names = [...new Set(namespaces)].toSorted()
-  return names.length === 0 ? anyGroup : names.join(separator)
+  if (names.length === 0) return anyGroup
+  const name = names.join(separator)
+  return name.length <= maxGroupLength ? name : `${digestMark}${digestOf(name)}`
 }
 
-/** The namespaces that the name of a group says. */
-export const namespacesOf = (group: ShardGroup): ReadonlyArray<string> =>
-  group === anyGroup ? [] : group.split(separator)
+/** The namespaces that the name of a group says. A digest says none. */
+const namespacesOf = (group: ShardGroup): ReadonlyArray<string> =>
+  group === anyGroup || group.startsWith(digestMark) ? [] : group.split(separator)
 
 /** The groups that a runner serves that may host these namespaces. */
-export const groupsServedBy = (hosted: Iterable<string>): ReadonlyArray<ShardGroup> => {
+export const groupsServedBy = (hosted: Iterable<string>): ReadonlyArray<ShardGroup> =>
+  setsOf(hosted).map(groupOf).toSorted()
+
+const setsOf = (hosted: Iterable<string>): ReadonlyArray<ReadonlyArray<string>> => {
   const names = [...new Set(hosted)].toSorted()
-  const sets =
-    names.length <= maxCombined ? combinationsOf(names) : [[], ...names.map((name) => [name]), ...pairsOf(names), names]
-  return sets.map(groupOf).toSorted()
+  return names.length <= maxCombined
+    ? combinationsOf(names)
+    : [[], ...names.map((name) => [name]), ...pairsOf(names), names]
 }
 
 const combinationsOf = (names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
@@ -46,15 +65,16 @@ export const chooseGroup = (
   namespaces: Iterable<string>,
   served: Iterable<ReadonlyArray<ShardGroup>>,
 ): ShardGroup | undefined => {
-  const wanted = [...new Set(namespaces)]
-  const groups = [...new Set([...served].flat())].map((group) => ({ group, hosted: namespacesOf(group) }))
-  const [best] = groups
-    .filter(({ hosted }) => wanted.every((name) => hosted.includes(name)))
-    .toSorted((one, other) => one.hosted.length - other.hosted.length || (one.group < other.group ? -1 : 1))
+  const wanted = [...namespaces].map(namespaceKey)
+  const sets = [...served].flatMap((groups) => setsOf(hostedBy(groups)).filter((set) => groups.includes(groupOf(set))))
+  const [best] = sets
+    .filter((set) => wanted.every((name) => set.map(namespaceKey).includes(name)))
+    .map((set) => ({ group: groupOf(set), size: set.length }))
+    .toSorted((one, other) => one.size - other.size || (one.group < other.group ? -1 : 1))
   return best?.group
 }
 
-/** All that a runner may host, by the groups that it serves. */
+/** All that a runner may host, by the groups that it serves: each namespace has one of its own. */
 export const hostedBy = (served: ReadonlyArray<ShardGroup>): ReadonlyArray<string> =>
   [...new Set(served.flatMap(namespacesOf))].toSorted()
 

@@ -12,15 +12,12 @@ import {
   groupOfEntity,
   groupsServedBy,
   hostedBy,
-  namespacesOf,
 } from "../../src/cluster/placement.ts"
 
 describe("the group of a document", () => {
   it("is the set of its namespaces, in whatever order they are named", () => {
     assert.strictEqual(groupOf(["Azure", "AWS", "AWS"]), "AWS+Azure")
     assert.strictEqual(groupOf([]), anyGroup)
-    assert.deepEqual(namespacesOf("AWS+Azure"), ["AWS", "Azure"])
-    assert.deepEqual(namespacesOf(anyGroup), [])
   })
 
   it("is served by each runner that hosts its namespaces, so that they share such documents", () => {
@@ -51,6 +48,30 @@ describe("the group of a document", () => {
     const served = groupsServedBy(many)
     assert.lengthOf(served, 1 + 5 + 10 + 1)
     assert.strictEqual(chooseGroup(["A", "B", "C"], [served]), "A+B+C+D+E")
+  })
+
+  it("has a name for which the engine has room, however many namespaces there are and however long they are", () => {
+    const many = [
+      "Kubernetes",
+      "GoogleCloud",
+      "Cloudflare",
+      "DigitalOcean",
+      "AWS",
+      "Azure",
+      "DataWarehousesOfOneCompany",
+    ]
+    const served = groupsServedBy(many)
+    for (const group of served) assert.isAtMost(`${group}:16`.length, 50)
+    assert.strictEqual(new Set(served).size, 1 + 7 + 21 + 1)
+    assert.deepEqual(hostedBy(served), many.toSorted())
+    const all = chooseGroup(["AWS", "Azure", "Cloudflare"], [groupsServedBy(["AWS"]), served])
+    assert.strictEqual(all, groupOf(many))
+    assert.include(served, all)
+    assert.isAtMost(entityIdOf(all ?? "", "d".repeat(200)).length, 255)
+  })
+
+  it("is found for a namespace that is written in other capitals", () => {
+    assert.strictEqual(chooseGroup(["AWS"], [groupsServedBy(["aws"])]), "aws")
   })
 
   it.effect.prop(

@@ -1,6 +1,7 @@
 /** What the flags of a runner say, checked before anything is opened. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { HostEnvironment } from "../../agent/index.ts"
 import {
   type JoinOptions,
@@ -9,6 +10,7 @@ import {
   type RunnerTls,
   fastTimes,
 } from "../../cluster/index.ts"
+import { Namespace } from "../../protocol/Identity.ts"
 import { badInput } from "../CommandFailure.ts"
 import { readInput } from "../InputFile.ts"
 import { parseAddress } from "../staying/listenAddress.ts"
@@ -18,6 +20,8 @@ import type { ClusterFlags } from "./clusterFlags.ts"
 export const timesVariable = "FORMAE_CLUSTER_TIMES"
 
 const refuse = (message: string) => badInput("ClusterRefused", message)
+
+const isNamespace = Schema.is(Namespace)
 
 const readTls = Effect.fnUntraced(function* ({ clusterCa, clusterCert, clusterKey }: ClusterFlags) {
   const given = [clusterCert, clusterKey, clusterCa].filter(Option.isSome)
@@ -58,7 +62,7 @@ export const readCluster = Effect.fnUntraced(function* (flags: ClusterFlags) {
     )
   }
   const named = Option.map(namespaces, (names) => names.split(",").map((name) => name.trim()))
-  if (Option.isSome(named) && named.value.includes("")) {
+  if (Option.isSome(named) && !named.value.every(isNamespace)) {
     return yield* refuse(`--namespaces ${Option.getOrElse(namespaces, () => "")}: Expected names, such as AWS,Azure`)
   }
   return {

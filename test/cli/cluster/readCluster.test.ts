@@ -50,10 +50,12 @@ describe("a runner", () => {
       )
       assert.include(yield* refusal({ cluster: Option.some("7301") }), "Expected HOST:PORT")
       assert.include(yield* refusal({ cluster: Option.some("127.0.0.1:0") }), "Expected HOST:PORT")
-      assert.include(
-        yield* refusal({ cluster: Option.some("127.0.0.1:1"), namespaces: Option.some("AWS,,") }),
-        "Expected names, such as AWS,Azure",
-      )
+      for (const namespaces of ["AWS,,", "AWS:Azure", "o'clock"].map(Option.some)) {
+        assert.include(
+          yield* refusal({ cluster: Option.some("127.0.0.1:1"), namespaces }),
+          "Expected names, such as AWS,Azure",
+        )
+      }
       const { message } = yield* Effect.flip(sharedState(".formae/state.db"))
       assert.include(message, "share a state on Postgres, and .formae/state.db is a file of this host")
     }).pipe(Effect.provide(NodeServices.layer)),
