@@ -65,13 +65,10 @@ const make = Effect.gen(function* () {
     live: watched,
     settled: Effect.void,
     cancel: Effect.fnUntraced(function* (key, how) {
-      const kept = yield* Effect.orElseSucceed(keptOf(key), () => undefined)
-      if (kept === undefined) return how === "stop" && (yield* agent.stop(key))
-      const canceled = orNextRunner(client(kept.entity).Cancel({ key, how }))
-      return yield* Effect.orElseSucceed(
-        Effect.map(canceled, ({ wasRunning }) => wasRunning),
-        () => false,
-      )
+      const entity = (yield* keptOf(key))?.entity ?? (yield* Effect.mapError(bodies.entityOfCommand(key), notRead))
+      // It may be one that this runner does for no document.
+      if (entity === undefined) return how === "stop" && (yield* agent.stop(key))
+      return (yield* orNextRunner(client(entity).Cancel({ key, how }))).wasRunning
     }),
     answer: Effect.fnUntraced(function* (key, answer: ApiAnswer) {
       const kept = yield* keptOf(key)

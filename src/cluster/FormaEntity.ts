@@ -39,6 +39,6 @@ export const FormaEntity = Entity.make("Forma", [
   Rpc.make("Cancel", {
     payload: { key, how: Schema.Literals(["stop", "interrupt"]) },
     success: ApiCanceled,
-    error: HandedOver,
+    error: Schema.Union([HandedOver, Unavailable]),
   }),
 ]).annotate(ClusterSchema.ShardGroup, groupOfEntity)

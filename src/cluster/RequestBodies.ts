@@ -42,6 +42,8 @@ export class RequestBodies extends Context.Service<
   {
     /** The request of a key. Undefined where there is none, or its command has ended. */
     readonly find: (key: string) => Effect.Effect<RequestBody | undefined, SqlError>
+    /** The id of the entity that works on the request of a command. Undefined where it has ended, or was for no request. */
+    readonly entityOfCommand: (commandId: string) => Effect.Effect<string | undefined, SqlError>
     /** Keeps a request. One of this key that is there stays as it is. */
     readonly keep: (
       request: Pick<RequestBody, "askedBy" | "entity" | "key">,
@@ -77,6 +79,16 @@ export class RequestBodies extends Context.Service<
               : Effect.flatMap(vault.open(body), (text) => Effect.mapError(decodeBody(text), () => damaged)),
           }
         }),
+        entityOfCommand: (commandId) =>
+          Effect.map(
+            // One that waits is not in the journal yet, and one that is resumed or a part of another was asked for with another key before.
+            sql`
+              SELECT entity FROM request_bodies WHERE request IN (
+                SELECT request FROM requests WHERE command_id = ${commandId}
+                UNION SELECT request FROM commands WHERE command_id = ${commandId}
+                UNION SELECT request FROM events WHERE command_id = ${commandId})`.values,
+            ([row]) => (row === undefined ? undefined : String(row[0])),
+          ),
         keep: Effect.fnUntraced(function* ({ askedBy, entity, key }, command) {
           const askedAt = yield* Clock.currentTimeMillis
           const body = yield* vault.lock(yield* Effect.orDie(encodeBody(command)))

@@ -5,7 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
+import { SqlClient } from "effect/sql/SqlClient"
 import { layerClusterRequests } from "../../src/cluster/ClusterRequests.ts"
+import { FormaEntity } from "../../src/cluster/FormaEntity.ts"
+import { FormaPlaces } from "../../src/cluster/FormaPlaces.ts"
 import { RequestBodies } from "../../src/cluster/RequestBodies.ts"
 import type { ApiCommand } from "../../src/control/api/ApiCommand.ts"
 import { CommandRequests } from "../../src/control/server/CommandRequests.ts"
@@ -95,6 +98,32 @@ describe("a request", () => {
           const refused = yield* Effect.flip(requestsOf({ context }).ask("key-1", command, caller))
           assert.deepInclude(refused, { _tag: "Refused", code: "CommandCanceled" })
           assert.isUndefined(yield* Context.get(context, RequestBodies).find("key-1"))
+          assert.deepEqual(calls, [])
+        }),
+      ),
+    ),
+  )
+
+  it.effect("that was canceled before its runner was gone, or whose row is damaged, waits for nobody", () =>
+    withPassingTime(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const { calls, plugin } = makeNotes()
+          const cluster = yield* makeTestCluster
+          const sql = Context.get(cluster.shared, SqlClient)
+          const { context } = yield* cluster.join("one", [plugin])
+          const [bodies, keys] = [Context.get(context, RequestBodies), Context.get(context, RequestKeys)]
+          const entity = yield* Context.get(context, FormaPlaces).entityOf(command)
+          const client = yield* Effect.provideContext(FormaEntity.client, context)
+          yield* keys.keep({ key: "key-1", command: "apply", commandId: "c-1", askedBy: "a", askedAt: 0 }, command)
+          yield* keys.cancel("key-1")
+          for (const key of ["key-1", "key-2"]) yield* bodies.keep({ key, entity, askedBy: "a" }, command)
+          yield* sql`UPDATE request_bodies SET body = 'x' WHERE request = 'key-2'`
+
+          for (const key of ["key-1", "key-2"]) yield* Effect.timeout(client(entity).Run({ key }), "1 minute")
+          assert.isUndefined(yield* bodies.find("key-1"))
+          const refused = yield* Effect.flip(client(entity).Begin({ key: "key-2" }))
+          assert.deepInclude(refused, { _tag: "Refused", code: "RequestDamaged" })
           assert.deepEqual(calls, [])
         }),
       ),

@@ -41,8 +41,11 @@ export class CommandRequests extends Context.Service<
     readonly live: (key: string) => Effect.Effect<WatchedCommand, NotFound | Unavailable>
     /** Completes once all commands that were begun here have ended, or are left to the next agent. */
     readonly settled: Effect.Effect<void>
-    /** Ends a command early. False where no such command is running. */
-    readonly cancel: (key: string, how: "stop" | "interrupt") => Effect.Effect<boolean>
+    /**
+     * Ends a command early, of a request or, to stop it, by the id of the command. False where no such command is
+     * running, and `Unavailable` where that is not known, or nobody can be asked.
+     */
+    readonly cancel: (key: string, how: "stop" | "interrupt") => Effect.Effect<boolean, Unavailable>
     /** Answers the question of a command. Fails with `Refused` where that question is not open. */
     readonly answer: (key: string, answer: ApiAnswer) => Effect.Effect<ApiRecord, NotFound | Refused | Unavailable>
   }

@@ -38,11 +38,14 @@ export const keyReused = (key: string) =>
     message: `Another request was made with the key ${key}. Use a new key for each command`,
   })
 
+/** The code of `canceledBefore`. */
+export const commandCanceled = "CommandCanceled"
+
 /** A person has canceled it. */
 export const canceledBefore = (key: string) =>
   new Refused({
     schemaVersion,
-    code: "CommandCanceled",
+    code: commandCanceled,
     message: `The command that was asked for with the key ${key} was canceled. Ask for a resume to continue it`,
   })
 
