@@ -40,7 +40,7 @@ export interface ReportedDocument {
 /** What `formae cluster` shows. */
 export interface ClusterReport {
   readonly runners: ReadonlyArray<ReportedRunner>
-  /** Those with a command since they were last pruned, by their names. */
+  /** Those for which there ever was a command, by their names. */
   readonly documents: ReadonlyArray<ReportedDocument>
   /** How many commands have not ended. */
   readonly unfinished: number

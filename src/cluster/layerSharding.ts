@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Digest from "effect/crypto/Digest"
-import type * as MessageStorage from "effect/cluster/MessageStorage"
+import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
@@ -18,9 +18,10 @@ import type { RenewableLease } from "../agent/launch/Lease.ts"
 import { type ClusterDatabase, layerClusterClient } from "./layerClusterClient.ts"
 import { leasedStorage } from "./leasedStorage.ts"
 import { defaultTimes } from "./RunnerTimes.ts"
-import { type HeldAlone, layerSharedLock } from "./shareLock.ts"
+import { type HeldAlone, layerSharedLock, type OtherTimes } from "./shareLock.ts"
 import { layerConnecting, layerListening, type RunnerTls } from "./RunnerSockets.ts"
 import { type RunnerIdentity, shardingConfig } from "./shardingConfig.ts"
+import { sureResets } from "./sureResets.ts"
 
 /** What a runner is. */
 export interface RunnerOptions extends RunnerIdentity {
@@ -39,23 +40,27 @@ export const layerSharding = ({
   ...identity
 }: RunnerOptions): Layer.Layer<
   MessageStorage.MessageStorage | RunnerStorage.RunnerStorage | Runners.Runners | Sharding.Sharding,
-  HeldAlone | SocketServerError | SqlError
+  HeldAlone | OtherTimes | SocketServerError | SqlError
 > => {
   const { expirationMillis } = identity.times ?? defaultTimes
   const storage = Layer.effect(
     RunnerStorage.RunnerStorage,
     Effect.map(RunnerStorage.RunnerStorage, (one) => leasedStorage(one, lease, expirationMillis)),
   ).pipe(Layer.provide(SqlRunnerStorage.layer))
+  const messages = Layer.effect(
+    MessageStorage.MessageStorage,
+    Effect.flatMap(MessageStorage.MessageStorage, sureResets),
+  ).pipe(Layer.provide(SqlMessageStorage.layer), Layer.provide(Digest.layerWebCrypto))
   const health = RunnerHealth.layerPing.pipe(Layer.provide(Runners.layerRpc))
   return SocketRunner.layer.pipe(
     Layer.provide([health, layerListening(identity, tls)]),
     Layer.provide(layerConnecting(tls)),
     Layer.provideMerge(
       Layer.merge(
-        SqlMessageStorage.layer.pipe(Layer.provide(Digest.layerWebCrypto)),
+        messages,
         // Its tables cannot be made: the message of the database says why.
         Layer.orDie(storage),
-      ).pipe(Layer.provide(layerSharedLock), Layer.provide(layerClusterClient(database))),
+      ).pipe(Layer.provide(layerSharedLock(expirationMillis)), Layer.provide(layerClusterClient(database))),
     ),
     Layer.provide([ShardingConfig.layer(shardingConfig(identity)), RpcSerialization.layerNdjson]),
   )

@@ -3,13 +3,18 @@ import * as Predicate from "effect/Predicate"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 
 /** The session was ended by the server: by an administrator, as it stops or starts, or because a transaction stood still. */
-const endsSession: ReadonlySet<unknown> = new Set(["57P01", "57P02", "57P03", "57P05", "25P03"])
+const endsSession = ["57P01", "57P02", "57P03", "57P05", "25P03"]
+
+/** It has no connection left for now, or is a standby, as the one is that becomes the primary in a moment. */
+const refusesForNow = ["53300", "25006"]
+
+const passing: ReadonlySet<unknown> = new Set([...endsSession, ...refusesForNow])
 
 const codeOf = (cause: unknown): unknown => (Predicate.hasProperty(cause, "code") ? cause.code : undefined)
 
-/** Whether a state could not be used because its server was not reached. It may be reached again. */
+/** Whether a state could not be used because its server was not reached, or takes nothing for now. It may again. */
 export const isServerAway = (error: unknown): error is SqlError =>
-  isSqlError(error) && (error.reason._tag === "ConnectionError" || endsSession.has(codeOf(error.reason.cause)))
+  isSqlError(error) && (error.reason._tag === "ConnectionError" || passing.has(codeOf(error.reason.cause)))
 
 /** No error has more of them, one within another. */
 const maxDepth = 8

@@ -48,7 +48,9 @@ export const clusterState = Effect.fnUntraced(function* (
     quarantines,
     records,
     requests: Layer.merge(requests, layerNoRotation).pipe(
-      Layer.catchTag("HeldAlone", ({ message }) => Layer.effectContext(badInput("ClusterRefused", message))),
+      Layer.catchTag(["HeldAlone", "OtherTimes"], ({ message }) =>
+        Layer.effectContext(badInput("ClusterRefused", message)),
+      ),
       Layer.catchTag("SocketServerError", (error) =>
         Layer.effectContext(
           badInput(

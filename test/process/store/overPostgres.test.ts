@@ -5,8 +5,11 @@ import { Vault } from "../../../src/agent/store/Vault.ts"
 import { chooseStore } from "../../agent/chosenStore.ts"
 import { makePostgresStores } from "../../postgres/PostgresStores.ts"
 import { startPostgres } from "../../postgres/startPostgres.ts"
+import { laterTables } from "./postgres/laterTables.ts"
 import { lostConnection } from "./postgres/lostConnection.ts"
 import { refusals } from "./postgres/refusals.ts"
+import { runnerLeases } from "./postgres/runnerLeases.ts"
+import { runnerLock } from "./postgres/runnerLock.ts"
 import { runnersAtOnce } from "./postgres/runnersAtOnce.ts"
 import { sharedLock } from "./postgres/sharedLock.ts"
 import { sharing } from "./postgres/sharing.ts"
@@ -19,8 +22,11 @@ chooseStore(Layer.merge(stores.layer, Vault.layerMemory))
 refusals(server)
 sharing(server)
 sharedLock(server)
+runnerLock(server)
+runnerLeases(server)
 runnersAtOnce(server)
 lostConnection(server)
+laterTables(server)
 
 await import("../../agent/records/CheckedRows.test.ts")
 await import("../../agent/records/StaleWriter.test.ts")

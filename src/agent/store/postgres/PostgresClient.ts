@@ -43,9 +43,17 @@ types.register(PgTypes.OID.int8, int8AsNumber)
 const sessionOf = (schema: string): Readonly<Record<string, string>> => ({
   search_path: `"${schema.replaceAll('"', '""')}"`,
   default_transaction_isolation: "read committed",
+  // The engine of the cluster keeps times without their zone, and compares them with now. In a zone with summer time,
+  // a lease would last an hour longer one night a year; and sessions of two zones would not agree at all.
+  TimeZone: "UTC",
   // An agent that was paused in the middle of a transaction keeps its rows locked. It must not keep all others waiting.
   // One that lives never stands still in a transaction for as long as that.
   idle_in_transaction_session_timeout: "4000",
+  // The server looks whether a host that says nothing is still there, and ends its sessions with their locks in about half
+  // a minute. By itself it does so after two hours.
+  tcp_keepalives_idle: "20",
+  tcp_keepalives_interval: "5",
+  tcp_keepalives_count: "3",
 })
 
 /** Opens connections when they are needed, and fails with `SqlError` where the server cannot be reached. */
@@ -61,7 +69,7 @@ export const layerClient = ({
         url,
         applicationName: "formae",
         startupParameters: sessionOf(schema),
-        // A host that is gone takes its connection with it, in about half a minute.
+        // A server that is gone is noticed as soon.
         keepAlive: "20 seconds",
         ...(exactIntegers ? {} : { types }),
         ...(maxConnections === undefined ? {} : { maxConnections }),

@@ -6,8 +6,10 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../AgentProcesses.ts"
+import { FileRefused } from "../FileRefused.ts"
 import { isProcessThere } from "../StateHolder.ts"
 import { StateLock } from "../StateLock.ts"
+import { earlierAtWork } from "./PostgresTrouble.ts"
 
 /** One lock for each schema of a database, as an expression of SQL. An agent takes it alone, and runners share it. */
 export const lockKey = "hashtextextended('formae lock ' || current_schema(), 0)"
@@ -28,6 +30,18 @@ const runnersOf = (session: Pick<Connection, "executeValues">): Effect.Effect<Re
     )
     return runners.map(([address]) => String(address))
   })
+
+/**
+ * For a transaction: keeps every agent and every runner away until it ends. Fails where one works on the state, with
+ * the runners as far as they are known.
+ */
+export const keepAway = SqlClient.use((sql) =>
+  Effect.gen(function* () {
+    const runners = yield* runnersOf({ executeValues: (text, values) => sql.unsafe(text, values).values })
+    const [row] = yield* sql.unsafe(`SELECT pg_try_advisory_xact_lock(${lockKey})`).values
+    if (runners.length > 0 || row?.[0] !== true) return yield* new FileRefused(earlierAtWork(runners))
+  }),
+)
 
 /** `layerLock` with the processes open. */
 export const layerLockNoDeps = (schema: string): Layer.Layer<StateLock, never, AgentProcesses | SqlClient> =>

@@ -7,6 +7,7 @@ import { FileRefused } from "../FileRefused.ts"
 import { lastMigration } from "../migrations.ts"
 import { refuseForeignTables } from "../refuseForeign.ts"
 import { migrate, migrationsTable, reachedStep } from "../StoreTables.ts"
+import { keepAway } from "./PostgresLock.ts"
 import { foreignTables, noSchema, noSessions } from "./PostgresTrouble.ts"
 
 /** Made by this role where it is missing and the role may. A role that has its schema needs no right to make others. */
@@ -39,8 +40,8 @@ const compareByBytes = Effect.gen(function* () {
 
 /**
  * Makes the tables, or brings them to this version: all of it or nothing, and by
- * one agent at a time. Refuses a schema of another program, and tables of a
- * later version.
+ * one agent at a time. Refuses a schema of another program, tables of a later
+ * version, and to change those on which an earlier one works.
  */
 export const prepareTables = Effect.fnUntraced(function* (
   schema: string,
@@ -52,6 +53,8 @@ export const prepareTables = Effect.fnUntraced(function* (
       yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${`formae tables ${schema}`}, 0))`
       yield* ensureSchema(schema)
       yield* refuseForeignTables(foreignTables(schema))
+      const reached = yield* reachedStep
+      if (reached !== undefined && reached < lastMigration) yield* keepAway
       yield* migrate
       yield* compareByBytes
     }),

@@ -22,6 +22,13 @@ export const foreignTables = (schema: string): Omit<Trouble, "condition"> => ({
   remedy: "Give the state a schema of its own: add ?schema=NAME to its address",
 })
 
+/** Its tables would change under it. `runners` are those that are known. */
+export const earlierAtWork = (runners: ReadonlyArray<string>): Trouble => ({
+  condition: "NotWritable",
+  reason: `an earlier version of formae works on it${runners.length === 0 ? "" : ` (the runners ${runners.join(", ")})`}, and its tables have to be changed for this one`,
+  remedy: "Stop all agents and runners of the earlier version, and run this again",
+})
+
 export const badAddress = (reason: string): Trouble => ({
   condition: "Unreachable",
   reason,

@@ -1,5 +1,6 @@
 /** A connection to the server that is lost in the middle of a transaction. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -8,8 +9,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { makeGroupCommit } from "../../../../src/agent/store/GroupCommit.ts"
 import { layerClient } from "../../../../src/agent/store/postgres/PostgresClient.ts"
 import { isServerAway } from "../../../../src/agent/store/serverAway.ts"
-import { newSchema } from "../../../postgres/PostgresStores.ts"
-import type { TestPostgres } from "../../../postgres/startPostgres.ts"
+import { asAdministrator, newSchema } from "../../../postgres/PostgresStores.ts"
+import { password, type TestPostgres } from "../../../postgres/startPostgres.ts"
 import { makeDatabaseProxy } from "../../cluster/DatabaseProxy.ts"
 
 export const lostConnection = (server: TestPostgres) =>
@@ -58,6 +59,32 @@ export const lostConnection = (server: TestPostgres) =>
         )
         const error = yield* Effect.flip(sql.withTransaction(still))
         assert.isTrue(isServerAway(error), String(error))
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("is as one that a server does not take for now: it has none left, or is a standby", () =>
+      Effect.gen(function* () {
+        const schema = newSchema()
+        const role = `few_${schema}`
+        const administrate = (statement: string) => asAdministrator(server, (sql) => sql.unsafe(statement))
+        yield* administrate(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' CONNECTION LIMIT 1`)
+        yield* administrate(`CREATE SCHEMA ${schema} AUTHORIZATION ${role}`)
+        yield* administrate(`ALTER ROLE ${role} SET default_transaction_read_only = on`)
+        const url = Redacted.make(server.urlOf(schema).replace("shop:", `${role}:`))
+        const sql = Context.get(yield* Layer.build(Layer.fresh(layerClient({ url, schema }))), SqlClient.SqlClient)
+        const standby = yield* Effect.flip(sql`CREATE TABLE here (id BIGINT)`)
+        const full = yield* Effect.flip(sql.withTransaction(Effect.andThen(sql`SELECT 1`, Effect.scoped(sql.reserve))))
+        for (const error of [standby, full]) assert.isTrue(isServerAway(error), String(error))
+        assert.isFalse(isServerAway(yield* Effect.flip(sql`SELECT * FROM nothing`)))
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("is looked for by the server too, so that the locks of a host that is gone end with it", () =>
+      Effect.gen(function* () {
+        const { sql } = yield* open
+        // Over a socket of this machine they have no value.
+        const given = yield* sql`SELECT name FROM pg_settings WHERE name LIKE 'tcp_keepalives%' AND source = 'client'`
+        assert.lengthOf(given, 3)
       }).pipe(Effect.scoped),
     )
 

@@ -15,11 +15,14 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Holders } from "../../../../src/agent/records/cluster/Holders.ts"
 import { layerSharedOwnership } from "../../../../src/agent/records/cluster/layerSharedOwnership.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
+import { defaultTimes } from "../../../../src/cluster/RunnerTimes.ts"
 import { shardingConfig } from "../../../../src/cluster/shardingConfig.ts"
 import { layerSharedLock } from "../../../../src/cluster/shareLock.ts"
 import { withPassingTime } from "../../../../src/testing/withPassingTime.ts"
 import { asAdministrator, layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
 import type { TestPostgres } from "../../../postgres/startPostgres.ts"
+
+const { expirationMillis } = defaultTimes
 
 export const sharedLock = (server: TestPostgres) =>
   describe("a state on Postgres that runners share", () => {
@@ -31,7 +34,10 @@ export const sharedLock = (server: TestPostgres) =>
       /** A runner, likewise. */
       const share = Effect.gen(function* () {
         const scope = yield* Scope.fork(yield* Effect.scope)
-        yield* Layer.buildWithScope(Layer.fresh(Layer.provide(layerSharedLock, layerIn(server, schema))), scope)
+        yield* Layer.buildWithScope(
+          Layer.fresh(Layer.provide(layerSharedLock(expirationMillis), layerIn(server, schema))),
+          scope,
+        )
         return { leave: Scope.close(scope, Exit.void) }
       })
       return { hold, holdForAMoment, isHeld, schema, share, unlock, write }
