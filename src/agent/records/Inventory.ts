@@ -3,8 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
@@ -12,19 +11,10 @@ import { distinctValues } from "../store/distinctValues.ts"
 import type { StateLock } from "../store/StateLock.ts"
 import { type CheckedRows, checkedRows, damagedReason } from "./CheckedRows.ts"
 import { endDrifts } from "./DriftHistory.ts"
-import {
-  encodeRow,
-  inventoryColumns,
-  InventoryRow,
-  InventoryUnreadable,
-  readRow,
-  readRows,
-  unreadable,
-} from "./InventoryRow.ts"
+import { encodeRow, inventoryColumns, InventoryRow, InventoryUnreadable, readRow, unreadable } from "./InventoryRow.ts"
+import { makeInventoryReads } from "./InventoryReads.ts"
 import { makeOtherFormae, type ThingName } from "./OtherFormae.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
-import { makeSharing } from "./RowSharing.ts"
-import { pagesOfRows, type RowName } from "./pagesOfRows.ts"
 import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
@@ -51,8 +41,8 @@ export class Inventory extends Context.Service<
   Inventory,
   {
     /**
-     * The resources of one forma, or of all, ordered by forma and label. Fails
-     * with `InventoryUnreadable` where a row is not valid.
+     * The resources of one forma, or of all, as they are at one moment, ordered by
+     * forma and label. Fails with `InventoryUnreadable` where a row is not valid.
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /** The names of the formae that have resources. */
@@ -117,15 +107,15 @@ export class Inventory extends Context.Service<
       const relabel = makeRelabel(sql, checked)
       const others = makeOtherFormae(sql, checked)
       const put = makePut({ checked, endDrift, ownership, sql })
-      const pages = makePages(sql, checked)
+      const reads = makeInventoryReads(sql, checked)
       return Inventory.of({
         // A name that is damaged hides no row of its forma: the rows of a forma are found by an index, which is
         // checked against them when a file is opened.
-        list: Effect.fn("Inventory.list")((forma) => Stream.runCollect(pages(forma))),
+        list: Effect.fn("Inventory.list")(reads.list),
         formae: distinctValues(sql, "resources", "forma"),
         typesOfOthers: others.withType,
         sharedByOthers: others.like,
-        stream: pages(undefined),
+        stream: reads.stream,
         put,
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           const at = yield* Clock.currentTimeMillis
@@ -157,32 +147,6 @@ export class Inventory extends Context.Service<
   static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
     Layer.provide(StateOwnership.layer),
   )
-}
-
-/** How many rows are read at a time. Those that the store gives take twice as much as what is made of them, and are held a page long. */
-const pageSize = 64
-
-/** The rows of one forma, or of all, by forma and label, page by page. What many of them have in common is held once. */
-const makePages = (sql: SqlClient.SqlClient, checked: CheckedRows) => {
-  const columns = sql.literal(inventoryColumns)
-  return (forma: string | undefined): Stream.Stream<InventoryRow, SqlError | InventoryUnreadable> =>
-    Stream.suspend(() => {
-      const share = makeSharing()
-      const rowsOf = pagesOfRows(sql, { forma })
-      return Stream.paginate<RowName | undefined, InventoryRow, SqlError | InventoryUnreadable>(
-        undefined,
-        Effect.fnUntraced(function* (before) {
-          const where = rowsOf.after(before)
-          const found =
-            yield* sql<RowName>`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label LIMIT ${pageSize}`
-          const last = found.at(-1)
-          if (last === undefined) return [[], Option.none()] as const
-          const damaged = yield* checked.findDamaged(sql`${where} AND ${rowsOf.upTo(last)}`)
-          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-          return [yield* readRows(found, share), found.length < pageSize ? Option.none() : Option.some(last)] as const
-        }),
-      )
-    })
 }
 
 interface Writing {

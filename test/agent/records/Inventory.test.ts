@@ -5,6 +5,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
+import { checkedRows } from "../../../src/agent/records/CheckedRows.ts"
+import { makeInventoryReads } from "../../../src/agent/records/InventoryReads.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { layerChosenStore } from "../chosenStore.ts"
 import { layerHolding } from "./holding.ts"
@@ -25,6 +27,22 @@ const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => (
   exactPaths: ["/Options"],
   ...more,
 })
+
+/** The same database, in which something happens once a first page was read. */
+const afterFirstPage = (sql: SqlClient.SqlClient, happens: Effect.Effect<void>): SqlClient.SqlClient => {
+  let isOver = false
+  const once = Effect.suspend(() => {
+    if (isOver) return Effect.void
+    isOver = true
+    return happens
+  })
+  return new Proxy(sql, {
+    apply: (target, self, given) => {
+      const statement = Reflect.apply(target, self, given)
+      return String(given[0]).includes("ORDER BY") ? Effect.tap(statement, () => once) : statement
+    },
+  })
+}
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
@@ -51,6 +69,29 @@ describe("the inventory", () => {
       const [a, b, c] = yield* inventory.list()
       assert.strictEqual(b?.targetConfig, a?.targetConfig)
       assert.deepEqual(c?.targetConfig, { region: "there" })
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("lists each resource once, as it is at one moment, where labels are renamed between two pages", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      yield* Effect.forEach(numbers(100), (n) =>
+        inventory.put(row(`label-${n}`, { nativeId: NativeId.make(`id-${n}`) })),
+      )
+      const renames = [
+        { from: "label-99", to: "a" },
+        { from: "label-0", to: "z" },
+      ]
+      const renamed = afterFirstPage(sql, Effect.orDie(inventory.relabel("shop", renames)))
+      const reads = makeInventoryReads(renamed, checkedRows(renamed, "resources"))
+      const found = yield* reads.list("shop")
+      assert.deepEqual(found, yield* inventory.list("shop"))
+      assert.lengthOf(new Set(found.map(({ nativeId }) => nativeId)), 100)
+      assert.include(
+        found.map(({ label }) => label),
+        "a",
+      )
     }).pipe(Effect.provide(layer)),
   )
 
