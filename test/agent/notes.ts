@@ -30,6 +30,8 @@ export interface NotesOptions {
   readonly beforeCreate?: (label: string) => Effect.Effect<void>
   /** Runs before a read answers. */
   readonly beforeRead?: Effect.Effect<void>
+  /** Runs when a delete has deleted its note, before it answers. */
+  readonly afterDelete?: Effect.Effect<void>
   /** Whether the provider only accepts a create, which is then done once `finish` has run. */
   readonly accepts?: (label: string) => boolean
   /** Whether the provider refuses an update. */
@@ -40,6 +42,7 @@ export interface NotesOptions {
 
 export const makeNotes = ({
   accepts = () => false,
+  afterDelete = Effect.void,
   answersFromLastRead = false,
   beforeCreate = () => Effect.void,
   beforeRead = Effect.void,
@@ -97,10 +100,13 @@ export const makeNotes = ({
         return Effect.succeed(Answer.succeeded({ nativeId, properties }))
       }),
     delete: ({ nativeId }) =>
-      Effect.sync(() => {
-        notes.delete(nativeId)
-        return Answer.deleted(nativeId)
-      }),
+      Effect.as(
+        Effect.andThen(
+          Effect.sync(() => notes.delete(nativeId)),
+          afterDelete,
+        ),
+        Answer.deleted(nativeId),
+      ),
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
   const finish = Effect.sync(() => void (isFinished = true))

@@ -54,7 +54,8 @@ export const makeFormaCommands = Effect.gen(function* () {
       } as const
       const inEarlierName = Effect.flatMap(journal.listOpen(entered.name), (entries) => {
         const earlier = { ...forma, name: entered.name }
-        return planClaimed(claimed, planner.plan(earlier, wanted, needingAttention(entries), { only: options.only }))
+        const { only } = options
+        return planClaimed(claimed, planner.plan(earlier, wanted, needingAttention(entries), { only, open: entries }))
       })
       const confirm = yield* adoptName(entered.name, options.document, {
         ...asked,

@@ -29,7 +29,7 @@ export const makeFormaPlan = Effect.gen(function* () {
     const { name, notes: found } = yield* documents.look(given.name, document)
     const chosen = yield* checkOnly(given, name, only)
     const all = yield* journal.listOpen(name)
-    const planned = yield* planner.plan({ ...given, name }, wanted, needingAttention(all), { only })
+    const planned = yield* planner.plan({ ...given, name }, wanted, needingAttention(all), { only, open: all })
     const labels = new Set(planned.changes.map(({ label }) => label))
     const open = all.filter((one) => isChosenBy(chosen)(one) || labels.has(one.label))
     const hints = [...found, ...(yield* notes.onUnknownName(name)), ...(yield* notes.onUnfinished)]

@@ -7,6 +7,7 @@ import type { Forma } from "../forma/Forma.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeDeletedDrift } from "./DeletedDrift.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
@@ -18,6 +19,7 @@ import { deletionOf, makeDestroyPlan } from "./Plan.ts"
 import { movedRemarks } from "./movedRemarks.ts"
 import type { OnlyLabels } from "./OnlyLabels.ts"
 import { OnlyRefused } from "./OnlyRefused.ts"
+import { withOwnDeletions } from "./ownDeletions.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
 import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
@@ -106,9 +108,9 @@ export class Planner extends Context.Service<
       return Planner.of({
         check,
         outputs,
-        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { begun, command, only } = {}) {
+        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { begun, command, only, open = [] } = {}) {
           const { blocked, known, wanted } = yield* readExisting(forma, checked, blockers, command)
-          const planned = yield* planWithForms(wanted, known, blocked)
+          const planned = (yield* planWithForms(wanted, known, blocked)).map(withOwnDeletions(open))
           const old = yield* withPresentConfigs(replacedFirst(planned), forma.targets)
           const all = withCreateFirst(planned, old.map(deletionOf))
           const limited: PlannedChanges =
@@ -155,6 +157,8 @@ export interface PlanOptions {
   readonly command?: string | undefined
   /** The labels whose changes are to be made. Left out where all are. */
   readonly only?: ReadonlyArray<string> | undefined
+  /** The operations of the forma that have not ended. None where they are taken up before the plan is made. */
+  readonly open?: ReadonlyArray<JournalEntry> | undefined
   /** Of a command that is resumed: whether a label is one that it was begun with. Nothing is added to those. Left out where it was not limited. */
   readonly begun?: ((label: string) => boolean) | undefined
 }
