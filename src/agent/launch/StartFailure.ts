@@ -16,8 +16,8 @@ import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
  *   too large.
  * - `TimedOut`: it did not answer the handshake within this time, and was
  *   killed.
- * - `Refused`: the plugin refused the agent, or the agent refused its answer: it
- *   is of another plugin or in another protocol.
+ * - `Refused`: the plugin refused the agent or its rate limit, or the agent
+ *   refused its answer: it is of another plugin or in another protocol.
  * - `Defect`: the code that launches plugins threw.
  */
 export const StartFailure = Schema.TaggedUnion({

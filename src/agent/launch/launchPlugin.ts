@@ -28,7 +28,7 @@ import type { LaunchSettings } from "./LaunchSettings.ts"
 import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { rateLimited, withoutRateLimit } from "./rateLimited.ts"
-import { performHandshake } from "./performHandshake.ts"
+import { orEndedInstead, performHandshake } from "./performHandshake.ts"
 import { PluginSpans } from "./PluginSpans.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
 import { type PluginProcess, type PluginProcessOptions, startProcess } from "./PluginProcess.ts"
@@ -148,14 +148,9 @@ export const launchPlugin = Effect.fnUntraced(function* (
   yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.admission.retire))
   const settingsCalls = makeSettingsCalls(client, scope, limit)
   yield* Effect.forkScoped(watchLaunch(child, remote, settingsCalls, settings, report))
-  const { configure, operator } = yield* rateLimited(
-    {
-      identity,
-      operator: remote.operator,
-      configure: settingsCalls.send,
-    },
-    operatorSettings,
-  ).pipe(Scope.provide(beyondProcess))
+  const unlimited = { identity, operator: remote.operator, configure: settingsCalls.send }
+  const limited = rateLimited(unlimited, operatorSettings).pipe(Scope.provide(beyondProcess))
+  const { configure, operator } = yield* orEnded(orEndedInstead(child, limited))
 
   return {
     generation,

@@ -30,9 +30,7 @@ const lossGrace = Duration.times(outputGrace, 4)
 /** The answer of the plugin that was started, or the reason why there is none. */
 export const performHandshake = (options: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> => {
   const { handshakeMillis, manifest, passedMillis, process, request } = options
-  // The end of the process decides, not the end of its pipes: a child of it may hold them open.
-  const endedInstead = Effect.flatMap(process.ended, ({ outcome }) => Effect.fail(startFailureOf(outcome)))
-  return Effect.raceFirst(ask(options), endedInstead).pipe(
+  return orEndedInstead(process, ask(options)).pipe(
     (answer) =>
       RunningTime.timeoutOrElse(answer, {
         duration: Duration.millis(Math.max(handshakeMillis - passedMillis, 0)),
@@ -45,6 +43,20 @@ export const performHandshake = (options: HandshakeOptions): Effect.Effect<Hands
   )
 }
 
+/** A step of a start. The end of the process decides, not the end of its pipes: a child of it may hold them open. */
+export const orEndedInstead = <A, R>(
+  { ended }: Pick<PluginProcess, "ended">,
+  step: Effect.Effect<A, StartFailure, R>,
+): Effect.Effect<A, StartFailure, R> =>
+  Effect.raceFirst(
+    step,
+    Effect.flatMap(ended, ({ outcome }) => Effect.fail(startFailureOf(outcome))),
+  )
+
+/** Fails a step, unless the process ends now: that says more. */
+export const refusedUnlessEnded = (message: string): Effect.Effect<never, StartFailure> =>
+  Effect.delay(refused(message), lossGrace)
+
 const refused = (message: string): Effect.Effect<never, StartFailure> =>
   Effect.fail(StartFailure.cases.Refused.make({ message }))
 
@@ -54,11 +66,11 @@ const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResp
     Effect.catchTags({
       HandshakeRefused: ({ message }) => refused(message),
       // A process that cannot start ends just after its stdout. Its exit says more than the pipe.
-      RpcClientError: ({ reason }) => Effect.delay(refused(reason.message), lossGrace),
+      RpcClientError: ({ reason }) => refusedUnlessEnded(reason.message),
     }),
     // If this launch were interrupted, it would not get here: the plugin has ended the call.
     // One that a signal is ending does so just before its end, which says more.
-    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.delay(refused("it gave up its handshake"), lossGrace)),
+    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => refusedUnlessEnded("it gave up its handshake")),
   )
 
 /** Why an answer is not in the protocol: which places of it, but none of its values. */

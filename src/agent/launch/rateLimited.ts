@@ -18,7 +18,9 @@ import { makeRateWaitLog } from "../../transport/logRateWait.ts"
 import { makeRateLimiter } from "../../transport/RateLimiter.ts"
 import { measure, rateLimitWaits, rateLimitWaitSeconds } from "../metrics/Metrics.ts"
 import type { Launch } from "./Launch.ts"
+import { refusedUnlessEnded } from "./performHandshake.ts"
 import { sharedRate } from "./sharedRate.ts"
+import type { StartFailure } from "./StartFailure.ts"
 
 /** A launch that has answered its handshake. */
 interface Unlimited {
@@ -31,15 +33,17 @@ interface Unlimited {
 /** The settings as they may be sent before a plugin has said which features it has. */
 export const withoutRateLimit = (settings: OperatorSettings): OperatorSettings => Struct.omit(settings, ["rateLimit"])
 
-/** The operator of a launch under the rate limit of these settings, and of those that follow. */
+/** The operator of a launch under the rate limit of these settings, and of those that follow. Fails where the plugin does not take it: it would ask its provider as often as it can. */
 export const rateLimited = Effect.fnUntraced(function* (
   launch: Unlimited,
   settings: OperatorSettings,
-): Effect.fn.Return<Pick<Launch, "operator" | "configure">, never, Scope.Scope> {
+): Effect.fn.Return<Pick<Launch, "operator" | "configure">, StartFailure, Scope.Scope> {
   const { configure, identity, operator } = launch
   if (identity.features?.includes(rateLimitFeature) === true) {
     const rate = yield* sharedRate(identity.namespace, settings, configure)
-    if (settings.rateLimit !== undefined) yield* rate.configure(settings)
+    if (settings.rateLimit !== undefined && !(yield* rate.configure(settings))) {
+      return yield* refusedUnlessEnded("it did not take its rate limit")
+    }
     return { operator: rate.shared(operator), configure: rate.configure }
   }
   const turns = yield* makeTurns(identity)

@@ -9,8 +9,8 @@ import { type KeepsToPart, partOfLimit, RateShares } from "./RateShares.ts"
 export interface SharedRate {
   /** The settings with the share that holds now. */
   readonly current: () => OperatorSettings
-  /** Gives the launch other settings, with the share that holds now. */
-  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+  /** Gives the launch other settings, with the share that holds now. Completes with whether it has taken them. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<KeepsToPart>
   /** The same operator, which sends nothing under a limit before there is a share of it. */
   readonly shared: (operator: PluginOperatorShape) => PluginOperatorShape
 }
@@ -23,11 +23,7 @@ export const sharedRate = Effect.fnUntraced(function* (
 ): Effect.fn.Return<SharedRate, never, Scope.Scope> {
   const shares = yield* RateShares
   if (shares === undefined) {
-    return {
-      current: () => initial,
-      configure: (settings) => Effect.asVoid(configure(settings)),
-      shared: (operator) => operator,
-    }
+    return { current: () => initial, configure, shared: (operator) => operator }
   }
   let settings = initial
   const current = (): OperatorSettings =>
@@ -52,7 +48,7 @@ export const sharedRate = Effect.fnUntraced(function* (
     configure: (next) =>
       Effect.suspend(() => {
         settings = next
-        return Effect.asVoid(send)
+        return send
       }),
     shared: (operator) =>
       PluginOperator.of({

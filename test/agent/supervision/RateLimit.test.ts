@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
@@ -11,7 +12,7 @@ import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
 import { ignoring } from "../../../src/testing/index.ts"
 import { create } from "../../operator/operations.ts"
 import { handshakeOf, handWritten, success } from "./handWritten.ts"
-import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
+import { elapse, inTime, makeSupervised, untilIdle } from "./supervised.ts"
 
 const settingsWith = (rateLimit: RateLimit | undefined) => ({
   ...defaultOperatorSettings,
@@ -51,6 +52,13 @@ const makeRecorded = Effect.fnUntraced(function* (features: ReadonlyArray<string
   }
 })
 
+const refusal = ({ id }: RequestEncoded) =>
+  JSON.stringify({
+    _tag: "Exit",
+    requestId: id,
+    exit: { _tag: "Failure", cause: [{ _tag: "Die", defect: "Not now" }] },
+  })
+
 const limit: RateLimit = { perSecond: 1, burst: 2 }
 
 describe("a rate limit", () => {
@@ -70,6 +78,31 @@ describe("a rate limit", () => {
           ["Configure", undefined],
         ],
       )
+    }),
+  )
+
+  it.effect.each<[string, (request: RequestEncoded, exit: () => void) => ReadonlyArray<string>, string]>([
+    ["refuses it", (request) => [refusal(request)], "it did not take its rate limit"],
+    ["does not answer", () => [], "it did not take its rate limit"],
+    ["exits", (_, exit) => (exit(), []), "it exited with code 3"],
+  ])("keeps a plugin from its first operation that %s", ([, answer, reason]) =>
+    Effect.gen(function* () {
+      const called: Array<string> = []
+      const leaving = Deferred.makeUnsafe<void>()
+      const exit = () => Deferred.doneUnsafe(leaving, Effect.void)
+      const written = handWritten((request, process) => {
+        called.push(request.tag)
+        if (request.tag !== "Handshake") return answer(request, exit)
+        return [handshakeOf(request, process, { features: [rateLimitFeature] })]
+      })
+      const { perform } = yield* makeSupervised({
+        programOf: () => (process) => Effect.raceFirst(written(process), Effect.as(Deferred.await(leaving), 3)),
+        operatorOf: () => settingsWith(limit),
+      })
+      const error = yield* Effect.flip(inTime(perform(create("Now", {}))))
+      assert.strictEqual(error._tag, "PluginStartFailed")
+      assert.include(error.message, reason)
+      assert.deepEqual(called, ["Handshake", "Configure"])
     }),
   )
 
