@@ -112,9 +112,12 @@ export const agent = Command.make("agent", { ...startFlags, ...listenFlags, ...c
       return yield* runAgent(flags)
     }
     const { startDetached } = yield* Effect.promise(() => import("../staying/detach.ts"))
-    const { about, log, pid } = yield* startDetached(flags, stateFile)
+    const { about, listensAt, log, pid } = yield* startDetached(flags, stateFile)
     yield* about === undefined
-      ? printLast(`The agent (pid ${pid}) is a runner of the cluster on ${stateFile}`, `It writes its log to ${log}`)
+      ? printLast(
+          `The agent (pid ${pid}) is a runner of the cluster on ${stateFile}`,
+          `It ${listensAt === undefined ? "" : `listens at ${listensAt} and `}writes its log to ${log}`,
+        )
       : printLast(
           `The agent (pid ${pid}) runs on the state ${stateFile}`,
           `It listens at ${placesOf(about)} and writes its log to ${log}`,

@@ -58,7 +58,7 @@ const findingOfSocket = ({ found, objection, path }: SocketSeen): ReadonlyArray<
       return [
         problem(
           `Somebody listens at ${path} and does not answer as an agent does: ${found.why}`,
-          'See what .formae/agent.log says. "formae agent stop" ends an agent that holds the state',
+          'See what its log says, which is beside the state. "formae agent stop" ends an agent that holds the state',
         ),
       ]
     case "Stale":

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import { type ChildProcess, spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
 import { Store } from "../../agent/index.ts"
+import { isRecord } from "../../protocol/isRecord.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import type { ClusterFlags } from "../cluster/clusterFlags.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
@@ -92,13 +93,26 @@ interface Ended {
   readonly code?: number | null
 }
 
-/** Starts it with the same words. Gives its pid, its log, and what it says of itself, unless another runner listens for it. */
+/** An agent that has started: the socket at which it can be asked, or where it says itself that it listens. */
+interface Ready {
+  readonly socket?: string | undefined
+  readonly listensAt?: string
+}
+
+/** What a runner says when it has started. */
+const readyIn = (message: unknown): Ready => {
+  const listensAt = isRecord(message) ? message["listensAt"] : undefined
+  return typeof listensAt === "string" ? { listensAt } : {}
+}
+
+/** Starts it with the same words. Gives its pid, its log, and what it says of itself: of a runner only the address at which it listens. */
 export const startDetached = Effect.fnUntraced(function* (
   flags: AgentFlags & ClusterFlags & ListenFlags,
   stateFile: string,
 ) {
-  const file = logFileOf(Store.isPostgresUrl(stateFile) ? yield* fileOfState(stateFile) : stateFile)
-  const isRunner = Option.isSome(flags.cluster)
+  const runner = Option.getOrUndefined(flags.cluster)
+  const isRunner = runner !== undefined
+  const file = logFileOf(Store.isPostgresUrl(stateFile) ? yield* fileOfState(stateFile) : stateFile, runner)
   const { child, from } = yield* Effect.try({
     try: () => {
       const log = openLog(file)
@@ -121,14 +135,15 @@ export const startDetached = Effect.fnUntraced(function* (
       resume(Effect.succeed({ code, why: `it ended with ${signal ?? `the exit code ${code}`}` })),
     )
   })
-  const isReady = Effect.callback<undefined>((resume) => {
-    child.once("message", () => resume(Effect.undefined))
+  const isReady = Effect.callback<Ready>((resume) => {
+    child.once("message", (message) => resume(Effect.succeed(readyIn(message))))
   })
   const answering = findAgent(stateFile).pipe(
     Effect.delay("50 millis"),
     Effect.repeat({ until: (socket) => socket !== undefined }),
+    Effect.map((socket): Ready => ({ socket })),
   )
-  const socket = yield* Effect.raceFirst(
+  const { listensAt, socket } = yield* Effect.raceFirst(
     isRunner ? isReady : answering,
     Effect.flatMap(ended, (end) => Effect.fail(startFailed(file, from, end))),
   ).pipe(
@@ -144,7 +159,7 @@ export const startDetached = Effect.fnUntraced(function* (
     ),
   )
   const about = socket === undefined ? undefined : yield* aboutAgent({ socket })
-  return { about, log: file, pid: about?.pid ?? child.pid }
+  return { about, listensAt, log: file, pid: about?.pid ?? child.pid }
 })
 
 /** In a session of its own, so that the end of this terminal is not its end. */

@@ -144,11 +144,12 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     )
     const requests = own.requests.pipe(Layer.provideMerge(Layer.merge(own.feed, RequestKeys.layer)))
     let url: string | undefined
+    const addressNow = () => url
     const about = Layer.mergeAll(
       Layer.succeed(AboutAgent, {
         stateFile: Store.isPostgresUrl(stateFile) ? stateFile : resolve(stateFile),
         pid: process.pid,
-        address: () => url,
+        address: addressNow,
       }),
       Layer.effect(AgentEnvironment, agentEnvironment),
     )
@@ -164,6 +165,8 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
       config,
       stateFile,
       isRunner,
+      /** The URL at which it listens beside its socket, once it does. */
+      addressNow,
       layer: Layer.provideMerge(requests, whole).pipe(Layer.provideMerge(own.log)),
       /** At the address that was asked for, until the scope closes. Gives what reads its certificate again. */
       listenAtAddress:

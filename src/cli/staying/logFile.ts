@@ -2,10 +2,18 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { chmodSync, constants, copyFileSync, fstatSync, ftruncateSync, mkdirSync, openSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 
-/** The log file of the agent on a state file. Only this user may read it. */
-export const logFileOf = (stateFile: string): string => join(dirname(stateFile), "agent.log")
+/**
+ * The log file of the agent on a state file. Only this user may read it. Each agent has its own: several states may be
+ * in one folder, and the runners of a machine, which are known by their addresses, have one state.
+ */
+export const logFileOf = (stateFile: string, runner?: string): string => {
+  const state = basename(stateFile)
+  const ofState = /^state(\.db)?$/.test(state) ? "agent" : `${state}.agent`
+  const ofRunner = runner === undefined ? "" : `-${runner.replaceAll(/[^\w.]+/g, "-")}`
+  return join(dirname(stateFile), `${ofState}${ofRunner}.log`)
+}
 
 /** So large may a log become. Then it is `agent.log.1`, in the place of the one before, and a new one begins. */
 export const maxLogBytes = 4 * 1024 * 1024

@@ -87,8 +87,8 @@ const lookForDrift = Effect.fnUntraced(function* (everyMillis: number | undefine
 })
 
 /** A runner that another one listens for is found by no socket: who has started it in the background waits for this. */
-const tellStarter = (): void => {
-  if (process.connected) process.send?.("ready", undefined, {}, () => process.disconnect?.())
+const tellStarter = (listensAt: string | undefined): void => {
+  if (process.connected) process.send?.({ listensAt }, undefined, {}, () => process.disconnect?.())
 }
 
 /** Runs it until a signal asks it to stop, or `interruption.requested` completes. */
@@ -97,14 +97,14 @@ export const runAgent = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const interruption = yield* Interruption
     const hangups = yield* Queue.unbounded<string>()
     const staying: Staying = { hasStopped: false, onHangup: () => void Queue.offerUnsafe(hangups, "SIGHUP") }
-    const { config, isRunner, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
+    const { addressNow, config, isRunner, layer, listen, listenAtAddress, stateFile } = yield* layerStaying(flags)
     const running = Effect.gen(function* () {
       interruption.staying = staying
       // First, because a command that waits for the socket takes it for started then.
       const renewCertificate = yield* listenAtAddress
       const socket = yield* listen
       const last = yield* (yield* EventLog).last
-      tellStarter()
+      tellStarter(addressNow())
       yield* Effect.logInfo(
         isRunner
           ? `The agent (pid ${process.pid}) is a runner of the cluster on ${stateFile}${socket === undefined ? ". Another runner of this machine listens for its commands" : ` and listens at ${socket}`}; the last event is ${last}`

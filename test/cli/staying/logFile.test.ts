@@ -3,7 +3,7 @@ import { assert, it } from "@effect/vitest"
 import { closeSync, lstatSync, readFileSync, symlinkSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { openLog, rotate } from "../../../src/cli/staying/logFile.ts"
+import { logFileOf, openLog, rotate } from "../../../src/cli/staying/logFile.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 
 it.effect("a log that is too large becomes the one before, and what is written goes on in a new one", () =>
@@ -32,3 +32,24 @@ it.effect("a link in the place of the log is refused", () =>
     assert.throws(() => openLog(join(folder, "agent.log")), /ELOOP/)
   }),
 )
+
+it("each agent of a machine has a log of its own: those of several states in a folder, and the runners of one state", () => {
+  const logs = [
+    logFileOf(".formae/state.db"),
+    logFileOf("kept/shop.db"),
+    logFileOf("kept/shop.sqlite"),
+    logFileOf("states/1a2b/state"),
+    logFileOf("states/1a2b/state", "127.0.0.1:7001"),
+    logFileOf("states/1a2b/state", "127.0.0.1:7002"),
+    logFileOf("states/1a2b/state", "[::1]:7001"),
+  ]
+  assert.deepEqual(logs, [
+    ".formae/agent.log",
+    "kept/shop.db.agent.log",
+    "kept/shop.sqlite.agent.log",
+    "states/1a2b/agent.log",
+    "states/1a2b/agent-127.0.0.1-7001.log",
+    "states/1a2b/agent-127.0.0.1-7002.log",
+    "states/1a2b/agent--1-7001.log",
+  ])
+})
