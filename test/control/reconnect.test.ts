@@ -109,7 +109,7 @@ describe("a lost connection", () => {
           scope,
         )
       const none = yield* Effect.flip(Layer.build(layerRemote({ socket })))
-      assert.strictEqual(none.reason._tag, "NotRunning")
+      assert.deepEqual(none.reason, { _tag: "NotRunning", code: "ENOENT" })
       const first = yield* Scope.make()
       yield* serve(first)
       const remote = yield* Layer.build(layerRemote({ socket }, { waitMillis: 300 }))

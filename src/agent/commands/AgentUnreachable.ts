@@ -19,7 +19,10 @@ import * as Schema from "effect/Schema"
  * - `NotUnderstood`: its answer is not one of this API.
  */
 export const UnreachableReason = Schema.TaggedUnion({
-  NotRunning: {},
+  NotRunning: {
+    /** What the system says: its code, such as `ECONNREFUSED`. Left out where it says nothing. */
+    code: Schema.optionalKey(Schema.String),
+  },
   NoAnswer: {
     /** How long was waited, in milliseconds. */
     waitedMillis: Schema.Finite,
@@ -79,10 +82,28 @@ export class AgentUnreachable extends Schema.TaggedError<AgentUnreachable>("form
   }
 }
 
+const wordsOfSystem: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "this user may not connect to it"],
+  ["EAI_AGAIN", "its name cannot be looked up now"],
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ECONNRESET", "the connection was cut off"],
+  ["EHOSTUNREACH", "the network has no way to it"],
+  ["ENETUNREACH", "the network has no way to it"],
+  ["ENOENT", "there is no such socket"],
+  ["ENOTFOUND", "no machine of this name is known"],
+  ["ETIMEDOUT", "the connection was not made in time"],
+])
+
+/** The code stays: it is what people search for. */
+const systemWords = (code: string): string => {
+  const words = wordsOfSystem.get(code)
+  return words === undefined ? code : `${words} (${code})`
+}
+
 const wordsOf = (reason: UnreachableReason): string => {
   switch (reason._tag) {
     case "NotRunning":
-      return "no agent answers there"
+      return `no agent answers there${reason.code === undefined ? "" : `: ${systemWords(reason.code)}`}`
     case "NoAnswer":
       return `an agent listens there, and has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}: its process hangs, or was stopped`
     case "Lost":

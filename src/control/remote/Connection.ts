@@ -11,6 +11,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
+import { isRecord } from "../../protocol/isRecord.ts"
 import { type ApiError, type ApiFailure, stateAway, UnknownRequestFacts } from "../api/ApiFailure.ts"
 import { ControlApi } from "../api/ControlApi.ts"
 import { schemaVersion } from "../api/version.ts"
@@ -145,8 +146,15 @@ const isOfTransport = (error: CallError): error is HttpClientError | Schema.Sche
 const reasonOf = (error: CallError | NotLetIn): UnreachableReason => {
   if (Predicate.isTagged(error, "NotLetIn")) return { _tag: "Refused", message: error.message }
   if (!isOfTransport(error)) return { _tag: "Refused", message: error.message }
-  if (isAway(error)) return { _tag: "NotRunning" }
+  if (isAway(error)) return { _tag: "NotRunning", ...codeIn(error) }
   return (isHttpClientError(error) ? certificateFault(error) : undefined) ?? { _tag: "NotUnderstood" }
+}
+
+/** Why there was no connection, in the words of the system. */
+const codeIn = ({ reason }: HttpClientError): { readonly code?: string } => {
+  const cause: unknown = reason._tag === "TransportError" ? reason.cause : undefined
+  const code = isRecord(cause) ? cause["code"] : undefined
+  return typeof code === "string" ? { code } : {}
 }
 
 /** The error of the agent that an answer stands for. One that this version does not know is a refusal in its words. */

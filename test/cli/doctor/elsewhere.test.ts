@@ -8,7 +8,10 @@ describe("the agent elsewhere, by formae doctor", () => {
   it.live.each<[Readonly<Record<string, string>>, ReadonlyArray<string>]>([
     [{}, []],
     [{ FORMAE_AGENT: "https://localhost:1" }, ["problem there is no token for it"]],
-    [{ FORMAE_AGENT: "https://localhost:1", FORMAE_AGENT_TOKEN: "a-token" }, ["problem no agent answers there"]],
+    [
+      { FORMAE_AGENT: "https://localhost:1", FORMAE_AGENT_TOKEN: "a-token" },
+      ["problem no agent answers there: the connection was refused (ECONNREFUSED)"],
+    ],
   ])("is looked for where %j says so", ([environment, said]) =>
     Effect.gen(function* () {
       const found = yield* Effect.provideService(lookElsewhere, HostEnvironment, environment)
