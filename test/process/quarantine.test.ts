@@ -97,6 +97,10 @@ describe("formae policy explain", () => {
       assert.lengthOf(restarts, 5)
       assert.strictEqual(restarts[0]?.delayMillis, 0)
       assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
+      const mistyped = yield* formae("policy", "explain", "--plugin", "fakeaws", "--json")
+      assert.strictEqual(mistyped.code, 2)
+      const { error } = yield* Schema.decodeEffect(Refusal)(mistyped.stdout)
+      assert.deepEqual(error, { code: "PluginUnknown", message: "There is no plugin fakeaws; did you mean fake-aws?" })
       const words = yield* formae("policy", "explain", "--plugin", "aws")
       assert.include(words.stdout, `${quarantineAtMillis} ms after the first`)
     }),
