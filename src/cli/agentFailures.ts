@@ -1,8 +1,9 @@
 /** An error of the agent as the failure of a command. */
-import { commandErrorOf } from "../agent/index.ts"
+import { commandErrorOf, type NamespaceUnknown } from "../agent/index.ts"
 import { adviceForError } from "./advice/adviceForError.ts"
+import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
-import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { CommandFailure, exitCodes, withLine } from "./CommandFailure.ts"
 
 interface AgentError {
   readonly _tag: string
@@ -22,3 +23,9 @@ export const failed = failureWith(exitCodes.failed)
 
 /** The agent cannot use the input: nothing was done. */
 export const refused = failureWith(exitCodes.badInput)
+
+/** The command could not be run, or was given a namespace that no plugin serves. */
+export const failedUnlessUnknown = (error: AgentError | NamespaceUnknown): CommandFailure =>
+  isUnknown(error) ? withLine(refused(error), adviceForNamespace(error)) : failed(error)
+
+const isUnknown = (error: AgentError): error is NamespaceUnknown => error._tag === "NamespaceUnknown"

@@ -50,7 +50,7 @@ export const failureIn =
         const refusal = document.refuse(
           new FormaInvalid({ issues: [{ path: ["resources", index, "type"], message: error.message }] }),
         )
-        return error.refused === undefined ? withLine(refusal, adviceForNamespace(error.namespace)) : refusal
+        return error.refused === undefined ? withLine(refusal, adviceForNamespace(error)) : refusal
       }
       default:
         return failed(error)

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
+import { NamespaceUnknown } from "../../src/agent/catalog/NamespaceUnknown.ts"
 import type { DiscoverOptions } from "../../src/agent/commands/Discovery.ts"
 import { inProcess } from "../../src/plugin/index.ts"
 import { formaOf, makeShop } from "../agent/shop.ts"
@@ -45,6 +46,9 @@ export const discoverySuite = (name: string, layerOf: LayerOf) => {
         ])
         assert.deepEqual(named(yield* discover({ targets, query: { SecretString: "canary*" } })), [])
         const [failed] = yield* discover({ targets, types: ["FakeAWS::EC2::Gateway"] })
+        const unknown = yield* Effect.flip(discover({ targets, types: ["FakeAWS::S3", "FakeAW::S3"] }))
+        assert.instanceOf(unknown, NamespaceUnknown)
+        assert.deepInclude(unknown, { namespace: "FakeAW", known: ["FakeAWS"] })
         assert.deepInclude(failed, { _tag: "Failed", target: "cloud", type: "FakeAWS::EC2::Gateway" })
         assert.deepEqual(yield* writes, before)
       }).pipe(Effect.provide(layerOf([inProcess(fakeAws)]))),

@@ -90,6 +90,12 @@ describe("what no document has", () => {
         const unknown = yield* formae("discover", "--document", "shop.yaml", "--target", "clod", "--json")
         assert.strictEqual(unknown.code, 2)
         assert.strictEqual(jsonOf(unknown).error.code, "TargetUnknown")
+        const mistyped = yield* formae("discover", "FakeAW")
+        assert.deepEqual([mistyped.code, mistyped.stdout], [2, ""], mistyped.stderr)
+        assert.match(
+          mistyped.stderr,
+          /^No plugin serves the namespace FakeAW; known .*FakeAWS\nDid you mean FakeAWS\?$/m,
+        )
 
         const owned = yield* formae("import", "mine", "FakeAWS::S3::Bucket", "own", "--into", "shop.yaml", "--json")
         assert.strictEqual(owned.code, 2, owned.stderr)

@@ -16,7 +16,9 @@ export interface AgentImports {
    * Lists what exists at the targets that are given, or else at those of the
    * inventory, and that no document of the state owns. Lists are read page by
    * page, a few of them side by side. One that fails is a finding, and ends no
-   * other. Changes nothing. Fails with `DiscoverError` where the state cannot be read.
+   * other. Changes nothing. Fails with `NamespaceUnknown` where
+   * neither a target nor a plugin has the namespace of a type, and with another
+   * `DiscoverError` where the state cannot be read.
    */
   readonly discover: (options?: DiscoverOptions) => Stream.Stream<Discovered, DiscoverError>
   /**

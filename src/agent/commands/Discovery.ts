@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import type { NativeId } from "../../protocol/Identity.ts"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { type ChangeFailed, changeErrorOf } from "../operations/ChangeFailed.ts"
 import { makeResourceLister } from "../operations/ResourceLister.ts"
@@ -54,10 +55,10 @@ export interface DiscoveryInto {
 }
 
 /** Why a discovery could not begin, or was cut off. */
-export type DiscoverError = AgentUnreachable | InventoryUnreadable | SqlError
+export type DiscoverError = AgentUnreachable | InventoryUnreadable | NamespaceUnknown | SqlError
 
 export const makeDiscovery = Effect.gen(function* () {
-  const { questionsAt, readOwned } = yield* makeDiscoveryQuestions
+  const { questionsAt, readOwned, requireNamespaces } = yield* makeDiscoveryQuestions
   const list = yield* makeResourceLister
   const reader = yield* ResourceReader
 
@@ -109,6 +110,7 @@ export const makeDiscovery = Effect.gen(function* () {
       Effect.gen(function* () {
         const known = yield* readOwned
         const all = targets === undefined ? known.targets : Object.entries(targets).map(reachedOf)
+        yield* requireNamespaces(types ?? [], all)
         const reached = at === undefined ? all : all.filter(({ name }) => at.includes(name))
         const asked = yield* Effect.forEach(reached, (target) => questionsAt(target, types))
         const questions = onceEach(asked.flatMap((one) => one.questions))

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type NativeId, namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { plainObject } from "../forma/SecretCheck.ts"
 import { changeErrorOf, notReached } from "../operations/ChangeFailed.ts"
@@ -47,6 +48,9 @@ export const failed = (target: string, type: string | undefined, error: ChangeEr
 const isAsked = (type: string, asked: ReadonlyArray<string>): boolean =>
   asked.some((one) => one === type || type.startsWith(`${one}::`))
 
+/** Of a type, or of its beginning. */
+const namespaceIn = (type: string): string => type.split("::")[0] ?? ""
+
 const notListed = (type: string): ChangeError => ({
   code: "OperationNotSupported",
   message: `its plugin cannot list resources of the type ${type}`,
@@ -84,6 +88,22 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
     return { owned, targets: [...targets.values()] }
   })
 
+  /** Fails where neither a target nor a plugin has the namespace of a type: it is mistyped, and would find nothing. */
+  const requireNamespaces = Effect.fnUntraced(function* (
+    types: ReadonlyArray<string>,
+    targets: ReadonlyArray<Reached>,
+  ): Effect.fn.Return<void, NamespaceUnknown> {
+    const plugins = yield* coordinator.status
+    const served = [...targets.map((one) => one.namespace), ...plugins.map(({ entry }) => entry.manifest.namespace)]
+    const known = new Set(served.map(namespaceKey))
+    const unknown = types.map(namespaceIn).find((one) => !known.has(namespaceKey(one)))
+    if (unknown === undefined) return
+    // The coordinator says which there are, and whether a plugin for it was rejected.
+    yield* Effect.catch(coordinator.capabilities(unknown), (error) =>
+      error._tag === "NamespaceUnknown" ? Effect.fail(error) : Effect.void,
+    )
+  })
+
   /** The lists of one target, and what cannot be listed there. */
   const questionsAt = Effect.fnUntraced(function* (target: Reached, named: ReadonlyArray<string> | undefined) {
     const settings = yield* settingsOf(target.namespace)
@@ -93,7 +113,7 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
       return { failures: [failed(target.name, undefined, changeErrorOf(notReached(found.failure)))], questions: [] }
     }
     const types = [...found.success.values()]
-    const own = asked?.filter((one) => namespaceKey(one.split("::")[0] ?? "") === namespaceKey(target.namespace))
+    const own = asked?.filter((one) => namespaceKey(namespaceIn(one)) === namespaceKey(target.namespace))
     const chosen = own === undefined ? types : types.filter(({ type }) => isAsked(type, own))
     const missing = own?.filter((one) => !types.some(({ listable, type }) => listable && isAsked(type, [one]))) ?? []
     const placed = yield* Effect.forEach(
@@ -114,7 +134,7 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
     }
   })
 
-  return { readOwned, questionsAt }
+  return { readOwned, requireNamespaces, questionsAt }
 })
 
 /** Names a thing, but for its place. */

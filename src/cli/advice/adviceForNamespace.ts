@@ -1,4 +1,6 @@
 /** Where a plugin can be had that serves a namespace which no plugin here serves. */
+import { nearestName } from "../../agent/forma/nearestName.ts"
+import type { NamespaceUnknown } from "../../agent/index.ts"
 import { namespaceKey } from "../../protocol/index.ts"
 
 /** The packages of formae, by the namespace that they serve. */
@@ -8,9 +10,13 @@ const packages: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A sentence that follows the message about the namespace. */
-export const adviceForNamespace = (namespace: string): string => {
+export const adviceForNamespace = ({ known, namespace }: Pick<NamespaceUnknown, "known" | "namespace">): string => {
   const name = packages.get(namespaceKey(namespace))
-  return name === undefined
+  if (name !== undefined) {
+    return `Install its plugin: npm install ${name}, or without a package.json: formae plugin add ${name}`
+  }
+  const meant = nearestName(namespace, known)
+  return meant === undefined
     ? `Install a plugin for it, with npm or with "formae plugin add PACKAGE", or name its folder with --plugins`
-    : `Install its plugin: npm install ${name}, or without a package.json: formae plugin add ${name}`
+    : `Did you mean ${meant}?`
 }

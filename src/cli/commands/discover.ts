@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import { Agent } from "../../agent/index.ts"
 import { type AgentConfig, readConfig } from "../AgentConfig.ts"
-import { failed, refused } from "../agentFailures.ts"
+import { failedUnlessUnknown, refused } from "../agentFailures.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentFlags } from "../document/documentFlags.ts"
 import { targetsOf } from "../importing/discoveryTargets.ts"
@@ -69,7 +69,7 @@ export const discover = Command.make("discover", flagsOfDiscover, (flags) =>
     }
     const failures: Array<Failed> = []
     const found = Effect.map(Agent, (agent) =>
-      Stream.mapError(agent.discover(options), failed).pipe(Stream.filter(isFound(failures))),
+      Stream.mapError(agent.discover(options), failedUnlessUnknown).pipe(Stream.filter(isFound(failures))),
     ).pipe(Stream.unwrap)
     if (flags.json) {
       yield* printJsonList(

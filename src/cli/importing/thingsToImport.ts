@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Agent, Forma, ThingToImport } from "../../agent/index.ts"
 import { namespaceKey, NativeId, ResourceType } from "../../protocol/index.ts"
-import { failed } from "../agentFailures.ts"
+import { failedUnlessUnknown } from "../agentFailures.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { type Found, isFound } from "./formatDiscovery.ts"
 import { labelsFor } from "./labelsFor.ts"
@@ -62,7 +62,7 @@ const byQuery = Effect.fnUntraced(function* (agent: Agent["Service"], forma: For
       }),
       isFound(failures as never),
     ),
-  ).pipe(Effect.mapError(failed))
+  ).pipe(Effect.mapError(failedUnlessUnknown))
   const [failure] = failures
   if (failure?._tag === "Failed") {
     const { error, target, type } = failure

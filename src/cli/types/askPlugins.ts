@@ -1,12 +1,11 @@
 /** Starts plugins, and asks them for their resource types. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type NamespaceUnknown, PluginCoordinator, type PluginUnavailable, Quarantines } from "../../agent/index.ts"
+import { PluginCoordinator, Quarantines } from "../../agent/index.ts"
 import { namespaceOf, type ResourceType, type TypeCapabilities } from "../../protocol/index.ts"
 import type { AgentConfig } from "../AgentConfig.ts"
-import { adviceForNamespace } from "../advice/adviceForNamespace.ts"
-import { failed, refused } from "../agentFailures.ts"
-import { badInput, type CommandFailure, withLine } from "../CommandFailure.ts"
+import { failedUnlessUnknown } from "../agentFailures.ts"
+import { badInput } from "../CommandFailure.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
 import { printProgress } from "../Outputs.ts"
 
@@ -25,7 +24,7 @@ export const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig
     const namespaces = isOne ? [namespaceOf(described)] : found.map(({ entry }) => entry.manifest.namespace)
     const wanted = described === "none" ? [] : "all"
     const asked = Effect.fnUntraced(function* (namespace: string) {
-      const types = yield* Effect.mapError(coordinator.capabilities(namespace, wanted), failureOf)
+      const types = yield* Effect.mapError(coordinator.capabilities(namespace, wanted), failedUnlessUnknown)
       return [...types.values()]
     })
     // One that cannot start hides the types of no other one, where they are only listed.
@@ -37,6 +36,3 @@ export const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig
   }).pipe(Effect.provide(layerCoordinator(folders, settings).pipe(Layer.provide(Quarantines.layerMemory))))
 
 const nothing: ReadonlyArray<TypeCapabilities> = []
-
-const failureOf = (error: NamespaceUnknown | PluginUnavailable): CommandFailure =>
-  error._tag === "NamespaceUnknown" ? withLine(refused(error), adviceForNamespace(error.namespace)) : failed(error)

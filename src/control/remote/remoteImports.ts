@@ -37,7 +37,7 @@ export const remoteImports = (connection: Connection): Pick<AgentImports, "disco
       }
       return streamLines(connection, (client) => client.state.discover({ payload })).pipe(
         Stream.mapEffect((line) => Effect.mapError(discoveredFromApi(line), notUnderstood)),
-        Stream.mapError(expected(connection, "InventoryUnreadable", "SqlError")),
+        Stream.mapError(expected(connection, "InventoryUnreadable", "NamespaceUnknown", "SqlError")),
       )
     },
   }

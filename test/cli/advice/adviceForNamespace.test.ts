@@ -13,14 +13,18 @@ describe("the advice for a namespace that no plugin serves", () => {
     const { namespace } = fileOf(plugin, "formae-plugin.json")
     const { name } = fileOf(plugin, "package.json")
     const advice = `Install its plugin: npm install ${name}, or without a package.json: formae plugin add ${name}`
-    assert.strictEqual(adviceForNamespace(namespace), advice)
-    assert.strictEqual(adviceForNamespace(namespace.toUpperCase()), advice)
+    assert.strictEqual(adviceForNamespace({ namespace, known: [] }), advice)
+    assert.strictEqual(adviceForNamespace({ namespace: namespace.toUpperCase(), known: [] }), advice)
   })
 
   it("says how to bring any other plugin", () => {
     assert.strictEqual(
-      adviceForNamespace("Other"),
+      adviceForNamespace({ namespace: "Other", known: ["AWS", "FakeAWS"] }),
       `Install a plugin for it, with npm or with "formae plugin add PACKAGE", or name its folder with --plugins`,
     )
+  })
+
+  it("asks whether another one was meant that is written nearly so", () => {
+    assert.strictEqual(adviceForNamespace({ namespace: "FakeAW", known: ["AWS", "FakeAWS"] }), "Did you mean FakeAWS?")
   })
 })
