@@ -19,6 +19,12 @@ import { RequestBodies } from "./RequestBodies.ts"
 /** How often it is looked for in the state whether a command has ended: its runner may be cut off from this one. */
 const lookMillis = 1_000
 
+/** A runner answers a look after 25 seconds, if nothing has changed. */
+const longLookMillis = 30_000
+
+/** The same answer would be refused a second time, so it is not given again before nobody waits for it any more. */
+const onceMillis = 60_000
+
 const make = Effect.gen(function* () {
   const agent = yield* Agent
   const bodies = yield* RequestBodies
@@ -36,7 +42,7 @@ const make = Effect.gen(function* () {
     if (ended !== undefined) return ended
     const kept = yield* keptOf(key)
     if (kept === undefined) return yield* notFound(key)
-    const look = orNextRunner(client(kept.entity).Look(after === undefined ? { key } : { key, after }))
+    const look = orNextRunner(client(kept.entity).Look(after === undefined ? { key } : { key, after }), longLookMillis)
     const ends = endedRecord(key).pipe(
       Effect.delay(lookMillis),
       Effect.repeat({ schedule: Schedule.forever, until: (record) => record !== undefined }),
@@ -72,7 +78,7 @@ const make = Effect.gen(function* () {
     }),
     answer: Effect.fnUntraced(function* (key, answer: ApiAnswer) {
       const kept = yield* keptOf(key)
-      if (kept !== undefined) return yield* orNextRunner(client(kept.entity).Answer({ key, answer }))
+      if (kept !== undefined) return yield* orNextRunner(client(kept.entity).Answer({ key, answer }), onceMillis)
       const ended = yield* endedRecord(key)
       if (ended === undefined || !hasEnded(ended)) return yield* notFound(key)
       const message = `The command ${key} has ended, so it asks no question`

@@ -8,6 +8,7 @@ import type {
 } from "effect/cluster/ClusterError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import { Unavailable } from "../control/api/ApiFailure.ts"
 import { schemaVersion } from "../control/api/version.ts"
 import type { HandedOver } from "./FormaEntity.ts"
@@ -20,6 +21,12 @@ const withoutRunnerMillis = 60_000
 
 const againMillis = 200
 
+/**
+ * How long a runner has to answer, before it is asked again who has the forma. One that is paused or cut off may hold a
+ * question for as long as it is so, and its forma has moved meanwhile. Longer than a cancel waits for a full disk.
+ */
+const answerMillis = 6_000
+
 const passing: ReadonlySet<string> = new Set([
   "AlreadyProcessingMessage",
   "EntityNotAssignedToRunner",
@@ -30,13 +37,16 @@ const passing: ReadonlySet<string> = new Set([
 
 const isPassing = (error: { readonly _tag: string }): error is ClusterError | HandedOver => passing.has(error._tag)
 
-/** Asks until a runner answers. Fails with `Unavailable` where none does for a minute. */
+/** Asks until a runner answers: each question must be harmless twice, or have a longer time to be answered. Fails with `Unavailable` where none does for a minute. */
 export const orNextRunner = <A, E extends { readonly _tag: string }, R>(
   question: Effect.Effect<A, E, R>,
+  waitMillis = answerMillis,
 ): Effect.Effect<A, Exclude<E, ClusterError | HandedOver> | Unavailable, R> => {
   const again: Effect.Effect<A, Exclude<E, ClusterError | HandedOver>, R> = Effect.flatMap(
-    Effect.exit(question),
-    (exit): Effect.Effect<A, Exclude<E, ClusterError | HandedOver>, R> => {
+    Effect.timeoutOption(Effect.exit(question), waitMillis),
+    (answer): Effect.Effect<A, Exclude<E, ClusterError | HandedOver>, R> => {
+      if (Option.isNone(answer)) return again
+      const exit = answer.value
       if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
       const failure = exit.cause.reasons.find(Cause.isFailReason)?.error
       // A runner that closes interrupts what it was asked.

@@ -84,6 +84,7 @@ const lost = () =>
 export const makeTestNetwork = () => {
   const servers = new Map<string, Server>()
   const connections = new Map<number, Connection>()
+  const silent = new Set<string>()
   let made = 0
 
   const serverAt = (link: Link, address: string) =>
@@ -97,7 +98,7 @@ export const makeTestNetwork = () => {
             disconnects,
             send: (connection, response) => {
               const found = connections.get(connection)
-              return found === undefined
+              return found === undefined || silent.has(address)
                 ? Effect.void
                 : Effect.ignore(link.through(found.from.through(found.answer(response))))
             },
@@ -156,6 +157,13 @@ export const makeTestNetwork = () => {
       Layer.succeed(
         RpcClientProtocol,
         RpcClientProtocol.of({ codecFor, make: ({ host, port }: RunnerAddress) => connect(link, `${host}:${port}`) }),
+      ),
+    /** What this one answers meanwhile is lost, and nobody is told so. */
+    whileSilent: <A, E, R>(address: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => silent.add(address)),
+        () => effect,
+        () => Effect.sync(() => silent.delete(address)),
       ),
     /** What was asked over a connection that is cut is not answered. */
     breakConnections: (address: string) =>

@@ -1,5 +1,6 @@
 /** Commands in a cluster of runners: where they run, who sees them, and what becomes of them when a runner is gone. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -80,6 +81,40 @@ const endsOf = (runner: { readonly context: Context.Context<EventFeed> }, reques
       return change?._tag === "Finished" ? [`${change.result.label} ${change.result.status}`] : []
     }),
   )
+
+describe("a runner whose answer is lost", () => {
+  it.effect("is asked again, and its document may have moved by then", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { plugin } = makeNotes()
+        const { both, ownerOf } = yield* twoRunners(plugin)
+        // Until they have divided the documents.
+        yield* Effect.sleep("10 seconds")
+        yield* requestsOf(both[0]).ask("key-1", applyOf({ a: { Text: "a" } }), caller)
+        yield* ended(requestsOf(both[0]), "key-1")
+        const { other, owner } = yield* ownerOf("notes")
+        const ask = (key: string, text: string) =>
+          Effect.gen(function* () {
+            const from = yield* Clock.currentTimeMillis
+            yield* requestsOf(other).ask(key, applyOf({ a: { Text: text } }), caller)
+            const millis = (yield* Clock.currentTimeMillis) - from
+            const { result } = yield* ended(requestsOf(other), key)
+            return { millis, status: result?.status }
+          })
+        const asked = yield* Effect.forkChild(ask("key-2", "b"))
+        yield* owner.whileSilent(Effect.sleep("1 second"))
+        const second = yield* Fiber.join(asked)
+        assert.strictEqual(second.status, "succeeded")
+        assert.isBelow(second.millis, 20_000)
+        const moving = yield* Effect.forkChild(ask("key-3", "c"))
+        yield* owner.whileSilent(Effect.andThen(Effect.sleep("1 second"), owner.leave))
+        const third = yield* Fiber.join(moving)
+        assert.strictEqual(third.status, "succeeded")
+        assert.isBelow(third.millis, 20_000)
+      }),
+    ),
+  )
+})
 
 describe("a runner that is gone", () => {
   it.effect("is followed by another one, which continues its command by the journal and loses no event", () =>

@@ -138,6 +138,7 @@ export const makeTestCluster = Effect.gen(function* () {
         database.cut,
       ),
       reachTables: database.restore,
+      whileSilent: <A, E, R>(effect: Effect.Effect<A, E, R>) => network.whileSilent(name, effect),
       /** As kill -9: from one moment on nothing of it reaches anything. */
       kill: Effect.gen(function* () {
         yield* link.cut
