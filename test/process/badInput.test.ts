@@ -73,6 +73,7 @@ describe("bad input ends with 2, and nothing is done", () => {
       write("agent.yaml", "stat: here\noperator: { retry: { maxRetries: -1 } }\n")
       write("broken.yaml", "state: [")
       write("here.yaml", "plugins: [nowhere]")
+      write("address.yaml", `state: postgres://me:${canary}@db/shop`)
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: RegExp]> = [
         [
           ["apply", "shop.yaml", "--colour"],
@@ -91,6 +92,7 @@ describe("bad input ends with 2, and nothing is done", () => {
           /^agent\.yaml:1:1 stat: there is no such field; did you mean state\?\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,
         ],
         [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
+        [["config", "validate", "address.yaml"], /^address\.yaml:1:1 state: it has a password in it/],
         [["inventory", "--json", "--config", "here.yaml"], /^There is no such plugin folder: \/.*\/nowhere\n$/],
         [["inventory", "--json", "--plugins", "gone"], /^There is no such plugin folder: gone\n$/],
         [["inventory", "--json", "--state", "."], /^The state file \. cannot be used: it is a folder\. /],

@@ -32,6 +32,9 @@ export const fieldIssues = (
         }
       }
       case missingField:
+        if (typeof path.at(-1) === "number") {
+          return { path: path.slice(0, -1), message: "the list has too few items; add one, or leave the list out" }
+        }
         return { path, message: `${message}; ${writeHere(name)}` }
       default: {
         const expected = alternativesIn(message)

@@ -28,6 +28,10 @@ const follow = Flag.Boolean("follow").pipe(
 )
 
 const after = Flag.Int("after").pipe(
+  Flag.filter(
+    (number) => number >= 0,
+    () => "Expected 0 or the number of an event",
+  ),
   Flag.withMetavar("NUMBER"),
   Flag.withDescription("Only the events after the one with this number, such as the last one that you have"),
   Flag.optional,

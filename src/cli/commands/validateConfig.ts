@@ -2,6 +2,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { readConfigurationFile } from "../config/configurationFile.ts"
+import { refuseBadState } from "../config/refuseBadState.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { json } from "../SharedFlags.ts"
@@ -11,6 +12,7 @@ const file = Argument.String("file").pipe(Argument.withDescription("The configur
 export const validateConfig = Command.make("validate", { file, json }, (flags) =>
   Effect.gen(function* () {
     const { settings } = yield* readConfigurationFile(flags.file)
+    yield* refuseBadState(settings)
     const count = settings.length === 1 ? "1 setting" : `${settings.length} settings`
     yield* flags.json
       ? printJson({

@@ -11,10 +11,10 @@ import { pathDelimiter } from "../../platform/paths.ts"
 import { thisPlatform } from "../../platform/Platform.ts"
 import { formatIssue } from "../../protocol/index.ts"
 import { badLines, type CommandFailure } from "../CommandFailure.ts"
-import { objectionToState } from "../postgres/objectionToState.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { readConfigurationFile, readFoundFile } from "./configurationFile.ts"
 import { findPlaces } from "./findPlaces.ts"
+import { refuseBadState } from "./refuseBadState.ts"
 
 /** The settings of the environment. */
 const variableSettings = Effect.gen(function* () {
@@ -74,15 +74,7 @@ export const readConfig = Effect.fnUntraced(function* (
       missing.map(({ message, path }) => ({ path, message })),
     )
   }
-  const objection = configuration.state === undefined ? undefined : objectionToState(configuration.state)
-  if (objection !== undefined) {
-    const origin = given.findLast(({ path }) => path[0] === "state")?.origin
-    return yield* badLines(
-      "ConfigInvalid",
-      [`${origin === undefined ? "" : `${describeOrigin(origin)} `}state: ${objection}`],
-      [{ path: ["state"], message: objection }],
-    )
-  }
+  yield* refuseBadState(given)
   const read = { ...configuration, places, found, given }
   readBefore?.set(name, read)
   return read

@@ -80,8 +80,12 @@ const valueMistake = (
   if (values.includes("true") && values.includes("false")) {
     return [wrong, `It needs no value: write ${name}, or ${name}=false`]
   }
-  if (values.length === 0)
-    return [wrong, `${visible(expected.replace(/^Expected:? /, "It must be "))}. ${helpFor(command, "flags")}`]
+  if (values.length === 0) {
+    const plain = expected
+      .replace(/^Expected:? /, "It must be ")
+      .replace("a string representing a finite number", "a number")
+    return [wrong, `${visible(plain)}. ${helpFor(command, "flags")}`]
+  }
   return [wrong, `${meant(nearestName(value, values))}It can be ${alternatives(values.slice(0, maxListed))}`]
 }
 

@@ -56,6 +56,10 @@ describe("the text of a configuration file", () => {
       "c.yaml:1:28 plugin.a.discover.typs: there is no such field; did you mean types?",
     ],
     [
+      "plugin: { a: { discover: { types: [] } } }",
+      "c.yaml:1:28 plugin.a.discover.types: the list has too few items; add one, or leave the list out",
+    ],
+    [
       "plugin: { a: { discover: { types: [A.B] } } }",
       "c.yaml:1:36 plugin.a.discover.types[0]: Expected a resource type such as AWS::EC2::VPC, or how types begin, such as AWS::EC2",
     ],

@@ -39,6 +39,8 @@ describe("a mistake in the command line", () => {
     ["plan x --set ", "--set needs a value", `Write --set NAME=VALUE. ${flags("plan")}`],
     ["sync --label a --label ", "--label needs a value", `Write --label LABEL. ${flags("sync")}`],
     ["apply x --json=maybe", `--json cannot be "maybe"`, "It needs no value: write --json, or --json=false"],
+    ["events --after x", `--after cannot be "x"`, `It must be a number. ${flags("events")}`],
+    ["events --after -1", `--after cannot be "-1"`, `It must be 0 or the number of an event. ${flags("events")}`],
     [
       "plan x --log-level debgu",
       `--log-level cannot be "debgu"`,
