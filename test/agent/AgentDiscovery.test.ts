@@ -102,6 +102,16 @@ describe("a discovery", () => {
         assert.sameMembers(asked, ["hill first", "hill second", "valley first", "valley second"])
         const cows = yield* Stream.runCollect(agent.discover({ targets: targetsOf("hill"), types: ["Herd::Of::Cow"] }))
         assert.deepEqual(lines(cows), ["at0 Herd::Of::Cow: OperationNotSupported"])
+        const types = ["Herd::Of::Shep"]
+        const mistyped = yield* Stream.runCollect(agent.discover({ targets: targetsOf("hill"), types }))
+        const nowhere = yield* Stream.runCollect(agent.discover({ targets: {}, types }))
+        assert.deepEqual(
+          [...mistyped, ...nowhere].map((one) => (one._tag === "Failed" ? [one.target, one.error.message] : one)),
+          [
+            ["at0", "its plugin knows no such type; did you mean Herd::Of::Sheep?"],
+            ["", "there are no targets to look at"],
+          ],
+        )
       }),
     ),
   )
@@ -192,7 +202,7 @@ describe("what is set for the discoveries of a plugin", () => {
       assert.deepEqual(yield* found(), ["at0 Herd::Of::Wolf: AccessDenied", "at0 dolly", "at0 molly"])
       assert.deepEqual(yield* found({ types: ["Herd::Of::Sheep"], query: { Name: "d*" } }), ["at0 dolly"])
       set = { types: ["Herd::Of::Goat"] }
-      assert.deepEqual(yield* found(), ["at0 Herd::Of::Goat: OperationNotSupported"])
+      assert.deepEqual(yield* found(), ["at0 Herd::Of::Goat: TypeUnknown"])
     }).pipe(
       Effect.provide(
         Agent.layer.pipe(Layer.provide([PluginCoordinator.layerInProcess([herd.plugin]), layerTestStore, settings])),

@@ -25,7 +25,7 @@ export const Discovered = Schema.TaggedUnion({
     label: Schema.optionalKey(Schema.String),
   },
   Failed: {
-    /** The label of the target. */
+    /** The label of the target. Empty where there is none for the type. */
     target: Schema.String,
     /** The resource type. Left out where the types of the target are not known. */
     type: Schema.optionalKey(Schema.String),

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
-import type { NativeId } from "../../protocol/Identity.ts"
+import { namespaceKey, type NativeId } from "../../protocol/Identity.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { type ChangeFailed, changeErrorOf } from "../operations/ChangeFailed.ts"
@@ -16,6 +16,7 @@ import {
   failed,
   listsAtOnce,
   makeDiscoveryQuestions,
+  namespaceIn,
   onceEach,
   type Owner,
   type Question,
@@ -121,7 +122,8 @@ export const makeDiscovery = Effect.gen(function* () {
             ),
             into,
           ).map((label): Listed => ({ nativeId, label }))
-        return Stream.fromIterable([...missingOf(at, all), ...asked.flatMap((one) => one.failures)]).pipe(
+        const failures = [...missingOf(at, all), ...unreachedOf(types, all), ...asked.flatMap((one) => one.failures)]
+        return Stream.fromIterable(failures).pipe(
           Stream.concat(
             Stream.fromIterable(questions).pipe(
               Stream.flatMap((question) => ask(question, lookAt(question), query), { concurrency: listsAtOnce }),
@@ -140,6 +142,18 @@ const missingOf = (at: ReadonlyArray<string> = [], all: ReadonlyArray<{ readonly
   return at
     .filter((name) => !known.has(name))
     .map((name) => failed(name, undefined, { code: "TargetUnknown", message }))
+}
+
+/** The same for a type of a plugin that no target is of. */
+const unreachedOf = (types: ReadonlyArray<string> = [], all: ReadonlyArray<{ readonly namespace: string }>) => {
+  const known = new Map(all.map(({ namespace }) => [namespaceKey(namespace), namespace]))
+  const message =
+    known.size === 0
+      ? "there are no targets to look at"
+      : `no target is of its plugin; the targets are of: ${[...known.values()].join(", ")}`
+  return types
+    .filter((type) => !known.has(namespaceKey(namespaceIn(type))))
+    .map((type) => failed("", type, { code: "TargetUnknown", message }))
 }
 
 /** How many resources of one list are read side by side. */

@@ -5,6 +5,7 @@ import { type NativeId, namespaceKey, namespaceOf, type ResourceType } from "../
 import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
+import { knownNames } from "../forma/nearestName.ts"
 import { plainObject } from "../forma/SecretCheck.ts"
 import { changeErrorOf, notReached } from "../operations/ChangeFailed.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
@@ -49,12 +50,13 @@ const isAsked = (type: string, asked: ReadonlyArray<string>): boolean =>
   asked.some((one) => one === type || type.startsWith(`${one}::`))
 
 /** Of a type, or of its beginning. */
-const namespaceIn = (type: string): string => type.split("::")[0] ?? ""
+export const namespaceIn = (type: string): string => type.split("::")[0] ?? ""
 
-const notListed = (type: string): ChangeError => ({
-  code: "OperationNotSupported",
-  message: `its plugin cannot list resources of the type ${type}`,
-})
+/** Why nothing can be listed for a type that was asked for. A type that is mistyped would find nothing. */
+const notListed = (asked: string, types: ReadonlyArray<string>): ChangeError =>
+  types.some((type) => isAsked(type, [asked]))
+    ? { code: "OperationNotSupported", message: `its plugin cannot list resources of the type ${asked}` }
+    : { code: "TypeUnknown", message: `its plugin knows no such type; ${knownNames(asked, "types", types)}` }
 
 export const makeDiscoveryQuestions = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
@@ -127,7 +129,16 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
     )
     return {
       failures: [
-        ...missing.map((one) => failed(target.name, one, notListed(one))),
+        ...missing.map((one) =>
+          failed(
+            target.name,
+            one,
+            notListed(
+              one,
+              types.map(({ type }) => type),
+            ),
+          ),
+        ),
         ...placed.filter((one): one is Discovered => "_tag" in one),
       ],
       questions: placed.filter((one): one is Question => "place" in one && !("_tag" in one)),

@@ -12,7 +12,7 @@ export type Failed = Of<"Failed">
 
 const failureLine = ({ error, nativeId, target, type }: Failed): Line => [
   span(
-    `${[target, type, nativeId].filter((part) => part !== undefined).join(" ")}: ${error.code}: ${error.message}`,
+    `${[target, type, nativeId].filter((part) => part !== undefined && part !== "").join(" ")}: ${error.code}: ${error.message}`,
     "failed",
   ),
 ]

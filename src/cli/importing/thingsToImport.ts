@@ -66,7 +66,9 @@ const byQuery = Effect.fnUntraced(function* (agent: Agent["Service"], forma: For
   const [failure] = failures
   if (failure?._tag === "Failed") {
     const { error, target, type } = failure
-    const message = `Nothing was imported, because not everything could be listed: ${target} ${type ?? ""}: ${error.message}. Name the types with --type`
+    const where = [target, type ?? ""].filter((part) => part !== "").join(" ")
+    const way = flags.ofType.length === 0 ? ". Name the types with --type" : ""
+    const message = `Nothing was imported, because not everything could be listed: ${where}: ${error.message}${way}`
     return yield* new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: error.code, message } })
   }
   if (found.length === 0) return yield* badInput("NothingFound", "Nothing was found that no document has")
