@@ -41,6 +41,18 @@ export const withLine = ({ error, exitCode, lines, message }: CommandFailure, li
     ...(error === undefined ? {} : { error }),
   })
 
+/** The same failure, with more facts for programs. */
+export const withFacts = (
+  { error, exitCode, lines, message }: CommandFailure,
+  facts: NonNullable<CommandError["facts"]>,
+): CommandFailure =>
+  new CommandFailure({
+    exitCode,
+    message,
+    ...(lines === undefined ? {} : { lines }),
+    ...(error === undefined ? {} : { error: { ...error, facts: { ...error.facts, ...facts } } }),
+  })
+
 /** The input cannot be used: nothing was done. */
 export const badInput = (code: string, message: string, issues?: CommandError["issues"]): CommandFailure =>
   new CommandFailure({

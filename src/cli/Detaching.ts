@@ -50,11 +50,24 @@ export const detachQuestion: ReadonlyArray<string> = [
   "Type d to leave it to the agent, or c to cancel it at the next safe point. Anything else, or Enter, goes on watching. Ctrl-C again leaves it. [d/c]",
 ]
 
-/** The last line of a command that was left to the agent: how to look at it. */
-export const detachedLineOf = (progress: Pick<CommandProgress, "commandIds" | "formae">): string => {
-  const [id = "", ...more] = progress.commandIds()
+type Begun = Pick<CommandProgress, "commandIds" | "formae">
+
+const whatOf = (progress: Begun): string => {
   const formae = progress.formae()
-  const what = formae.length === 0 ? "The command" : `The work on ${formae.join(", ")}`
-  const follow = more.length > 0 ? "formae events --follow" : `formae events --follow --command ${id}`
-  return `${what} goes on in the agent. "formae commands" lists it, "${follow}" shows it, and "formae cancel ${id}" ends it.`
+  return formae.length === 0 ? "The command" : `The work on ${formae.join(", ")}`
 }
+
+/** How to look at a command that goes on without this process. */
+const waysTo = (progress: Begun): string => {
+  const [id = "", ...more] = progress.commandIds()
+  const follow = more.length > 0 ? "formae events --follow" : `formae events --follow --command ${id}`
+  return `"formae commands" lists it, "${follow}" shows it, and "formae cancel ${id}" ends it`
+}
+
+/** The last line of a command that was left to the agent: how to look at it. */
+export const detachedLineOf = (progress: Begun): string =>
+  `${whatOf(progress)} goes on in the agent. ${waysTo(progress)}.`
+
+/** The last line of a command whose agent does not come back: it goes on as soon as there is one that can do it. */
+export const lostLineOf = (progress: Begun): string =>
+  `${whatOf(progress)} was not canceled, and its end is not known here. Once an agent answers, ${waysTo(progress)}. The same command again waits for it first`

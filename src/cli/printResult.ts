@@ -1,5 +1,6 @@
 /** Prints what a command ends with: its result, or with `--json` the error that it has instead. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { CommandError, CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { resultInOrder } from "./inSchemaOrder.ts"
@@ -54,6 +55,14 @@ const emptyResults: Readonly<Record<string, object>> = {
 export const printJsonError = (command: string, status: "failed" | "refused", error: CommandError) =>
   printJson({ command, status, ...(emptyResults[command] ?? { resources: [] }), error })
 
+/** `refused` says that nothing was done. Something may have been where the state could not be read or written, or the agent did not come back. */
+export const statusOfError = ({ code, facts = {} }: CommandError): "failed" | "refused" =>
+  code === "SqlError" ||
+  code === "StateTaken" ||
+  (code === "AgentUnreachable" && (Object.hasOwn(facts, "commandIds") || Predicate.isTagged(facts["reason"], "Lost")))
+    ? "failed"
+    : "refused"
+
 /** With `--json`, a command that fails without a result prints its error. */
 export const withJsonError =
   (
@@ -85,7 +94,5 @@ export const withJsonError =
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void
-      // If the state could not be read or written, something may have been done before that.
-      const status = error.code === "SqlError" || error.code === "StateTaken" ? "failed" : "refused"
-      return printJsonError(command, status, error)
+      return printJsonError(command, statusOfError(error), error)
     })

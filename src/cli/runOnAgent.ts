@@ -56,7 +56,7 @@ export const runOnAgent = <E, R>(
             whenInterrupted,
             withoutLiveLines,
           }),
-          (error) => (plugins.isElsewhere ? withAgentAdvice(error, failureOf(error)) : failureOf(error)),
+          (error) => (plugins.isElsewhere ? withAgentAdvice(error, failureOf(error), progress) : failureOf(error)),
         ),
       ).pipe(Effect.scoped, Effect.provideService(CurrentAsked, { by: userName() })),
     )

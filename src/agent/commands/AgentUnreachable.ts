@@ -107,7 +107,7 @@ const wordsOf = (reason: UnreachableReason): string => {
     case "NoAnswer":
       return `an agent listens there, and has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}: its process hangs, or was stopped`
     case "Lost":
-      return `the agent has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}. A command that it has begun goes on when it is back`
+      return `the agent has not answered for ${Duration.format(Duration.millis(reason.waitedMillis))}. A command that it has begun goes on when it is back, or on another runner of its cluster`
     case "OtherVersion": {
       const { agentVersion, api, wanted } = reason
       const remedy =
