@@ -47,6 +47,7 @@ const reachText: Readonly<Record<Reach, string>> = {
   Launch: "from the next launch",
   Use: "at once",
   Discovery: "from the next discovery",
+  Command: "from the next command",
   Agent: "in a new agent",
 }
 
@@ -111,7 +112,7 @@ ${sectionOf("operator", "How plugins retry, poll and log. A rate limit is for ea
 
 ${sectionOf("supervision", "How plugins are started, watched, restarted and stopped.", inSection("supervision"), docs)}
 
-${sectionOf("agent", "For an agent that stays, which is `formae agent`.", inSection("agent"), docs)}
+${sectionOf("agent", "For an agent that stays, which is `formae agent`, and for commands that run on it.", inSection("agent"), docs)}
 
 ${sectionOf("drift", "What is done about [drift](documents.md#drift).", inSection("drift"), docs)}
 

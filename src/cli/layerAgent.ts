@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { Agent, PluginCoordinator, type PluginStatus, Quarantines, SavedPlans, Store } from "../agent/index.ts"
-import { readConfig, stateAbove, stateFileOf } from "./AgentConfig.ts"
+import { type AgentConfig, readConfig, stateAbove, stateFileOf } from "./AgentConfig.ts"
 import { AgentPlugins, type PluginRestart } from "./AgentPlugins.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
@@ -55,14 +55,14 @@ export const layerAgent = (flags: AgentFlags, { openStore = openState, startWith
       const named = yield* namedAgent
       if (named !== undefined) {
         yield* requireTrust(flags, config, [])
-        return (yield* remoteAt(named, flags)) satisfies CommandAgent as CommandAgent
+        return (yield* remoteAt(named, flags, config)) satisfies CommandAgent as CommandAgent
       }
       yield* requireTrust(flags, config, ["plugins", "state"])
       const stateFile = stateFileOf(flags, config)
       const above = stateAbove(flags, config)
       if (above !== undefined) yield* printProgress(`Uses the state of a folder above this one: ${above}`)
       const isReadOnly = openStore !== openState
-      const remote = yield* remoteOn(stateFile, flags, {
+      const remote = yield* remoteOn(stateFile, flags, config, {
         isReadOnly,
         usesPlugins: !isReadOnly || startWith !== undefined,
       })
@@ -88,12 +88,14 @@ export const layerAgent = (flags: AgentFlags, { openStore = openState, startWith
     }),
   )
 
+type Configured = Pick<AgentConfig, "agent">
+
 /** An agent at an address has a state, plugins and a configuration of its own. */
-const remoteAt = Effect.fnUntraced(function* (named: NamedAgent, flags: AgentFlags) {
+const remoteAt = Effect.fnUntraced(function* (named: NamedAgent, flags: AgentFlags, { agent }: Configured) {
   const others = [...(Option.isSome(flags.state) ? ["--state"] : []), ...agentFlagsIn(flags)]
   if (others.length > 0) return yield* badInput("AgentElsewhere", describeAgentElsewhere(others, named.url))
   const { layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
-  return layerRemoteAgent(named, named.url)
+  return layerRemoteAgent(named, named.url, agent?.waitMillis)
 })
 
 /**
@@ -103,6 +105,7 @@ const remoteAt = Effect.fnUntraced(function* (named: NamedAgent, flags: AgentFla
 const remoteOn = Effect.fnUntraced(function* (
   stateFile: string,
   flags: AgentFlags,
+  { agent }: Configured,
   { isReadOnly, usesPlugins }: { readonly isReadOnly: boolean; readonly usesPlugins: boolean },
 ) {
   const socket = yield* findAgent(stateFile)
@@ -114,5 +117,5 @@ const remoteOn = Effect.fnUntraced(function* (
   const { compareEnvironment, layerRemoteAgent } = yield* Effect.promise(() => import("./staying/remoteAgent.ts"))
   const objection = usesPlugins ? describeOtherEnvironment(yield* compareEnvironment(socket), stateFile) : undefined
   if (objection !== undefined) return isReadOnly ? undefined : yield* badInput("AgentRuns", objection)
-  return layerRemoteAgent({ socket }, stateFile)
+  return layerRemoteAgent({ socket }, stateFile, agent?.waitMillis)
 })

@@ -10,6 +10,7 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
 import { SocketServer, type SocketServerError } from "effect/socket/SocketServer"
 import { isLoopback } from "../platform/hosts.ts"
+import { listenFault } from "../platform/listenFault.ts"
 import { withClosingWrites } from "./closingWrites.ts"
 
 /** The certificates of a runner, in PEM. */
@@ -54,9 +55,9 @@ const layerServer = ({ host, port }: { readonly host: string; readonly port: num
         minVersion: "TLSv1.3",
       })
 
-/** Why nobody can listen there, as the system says it. */
+/** Why nobody can listen there. */
 export const whyNotListening = ({ message, reason: { cause } }: SocketServerError): string =>
-  cause instanceof Error ? cause.message : message
+  cause instanceof Error ? listenFault(cause) : message
 
 /** Connects to other runners. */
 export const layerConnecting = (

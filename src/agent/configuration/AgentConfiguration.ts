@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SemVerRange from "effect/SemVerRange"
+import { parseAddress } from "../../platform/hosts.ts"
 import { DiscoveryConfiguration } from "./DiscoveryConfiguration.ts"
 import { DriftConfiguration } from "./DriftConfiguration.ts"
 import { OperatorConfiguration } from "./OperatorConfiguration.ts"
@@ -21,6 +22,12 @@ const VariableName = Schema.NonEmptyString.check(
 
 /** Where the value of a variable comes from: it is written here, or is that of a variable of the agent. */
 const VariableValue = Schema.Union([Schema.String, Schema.Struct({ env: VariableName })])
+
+const Address = Schema.NonEmptyString.check(
+  Schema.makeFilter((text) => parseAddress(text) !== undefined, {
+    expected: "HOST:PORT, such as 127.0.0.1:7777, 0.0.0.0:7777 or [::1]:7777",
+  }),
+)
 
 /** What is different for one plugin. */
 export class PluginConfiguration extends Schema.Opaque<PluginConfiguration>()(
@@ -58,11 +65,24 @@ export class AgentConfiguration extends Schema.Opaque<AgentConfiguration>()(
     operator: Schema.optionalKey(OperatorConfiguration),
     /** How plugins are supervised. */
     supervision: Schema.optionalKey(SupervisionConfiguration),
-    /** What is only for an agent that stays. */
+    /** What is only for an agent that stays, and for commands that run on it. */
     agent: Schema.optionalKey(
       Schema.Struct({
         /** A plugin that gets no call for so long is stopped, and started again by the next call. */
         idleMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+        /** How long a command waits for an agent that has answered before, as while it is restarted. Then the command ends, and its work goes on. */
+        waitMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+        /** Where it answers beside its socket, to callers with a token. */
+        listen: Schema.optionalKey(
+          Schema.Struct({
+            /** The address, as `HOST:PORT`. As `--listen`. One that other machines can reach needs a certificate. */
+            address: Schema.optionalKey(Address),
+            /** The file with the certificate, in PEM, with those that it is signed by. As `--tls-cert`. SIGHUP reads it again. */
+            certificate: Schema.optionalKey(Schema.NonEmptyString),
+            /** The file with the key of the certificate, in PEM. As `--tls-key`. SIGHUP reads it again. */
+            key: Schema.optionalKey(Schema.NonEmptyString),
+          }),
+        ),
       }),
     ),
     /** What is done about drift. */

@@ -7,6 +7,7 @@ import { ownValue } from "../../protocol/ownValue.ts"
 import { defaultSupervisionSettings } from "../supervision/SupervisionSettings.ts"
 import type { FieldsAt } from "../forma/fieldIssues.ts"
 import { AgentConfiguration } from "./AgentConfiguration.ts"
+import { defaultWaitMillis } from "./defaultWaitMillis.ts"
 
 /** Stands in a path for any name. */
 export const anyName = "NAME"
@@ -69,8 +70,8 @@ export interface ConfigurationField {
   readonly default: unknown
 }
 
-/** What an agent that stays uses. */
-export const defaultStaying = { idleMillis: 300_000 }
+/** What an agent that stays uses, and commands that run on it. */
+export const defaultStaying = { idleMillis: 300_000, waitMillis: defaultWaitMillis }
 
 const defaults = { agent: defaultStaying, operator: defaultOperatorSettings, supervision: defaultSupervisionSettings }
 

@@ -11,9 +11,10 @@ import { shownValue } from "./shownValue.ts"
  * - `Launch`: in a new launch, for which a plugin that runs is replaced.
  * - `Use`: a plugin is stopped, or may be started again.
  * - `Discovery`: in the next discovery.
+ * - `Command`: in the next command. An agent does not use it.
  * - `Agent`: only in an agent that is started again.
  */
-export type Reach = "Operators" | "Launch" | "Use" | "Discovery" | "Agent"
+export type Reach = "Operators" | "Launch" | "Use" | "Discovery" | "Command" | "Agent"
 
 export interface ConfigurationChange {
   readonly path: ReadonlyArray<string>
@@ -25,7 +26,8 @@ export interface ConfigurationChange {
 }
 
 /** How far a change of the value at a path reaches. */
-export const reachOf = ([section, , part]: ReadonlyArray<string>): Reach => {
+export const reachOf = ([section, setting, part]: ReadonlyArray<string>): Reach => {
+  if (section === "agent" && setting === "waitMillis") return "Command"
   const subject = section === "plugin" ? part : section
   switch (subject) {
     case "operator":

@@ -10,10 +10,10 @@ import {
   type RunnerTls,
   fastTimes,
 } from "../../cluster/index.ts"
+import { parseAddress } from "../../platform/hosts.ts"
 import { Namespace } from "../../protocol/Identity.ts"
 import { badInput } from "../CommandFailure.ts"
 import { readInput } from "../InputFile.ts"
-import { parseAddress } from "../staying/listenAddress.ts"
 import type { ClusterFlags } from "./clusterFlags.ts"
 
 /** Chooses times for a network and a database that answer at once. All runners of a cluster have the same. */

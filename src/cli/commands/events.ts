@@ -64,7 +64,7 @@ export const events = Command.make("events", flags, ({ json: isJson, ...given })
     const address = yield* agentFor(stateFile)
     if (address !== undefined) {
       const { readAgent } = yield* Effect.promise(() => import("../events/readAgent.ts"))
-      return yield* readAgent(address, { ...wanted, follow: given.follow }, use)
+      return yield* readAgent(address, { ...wanted, follow: given.follow, waitMillis: settings.agent?.waitMillis }, use)
     }
     if (given.follow) {
       return yield* badInput(

@@ -30,7 +30,13 @@ export interface FoundFile {
 const maxMebibytes = 1
 
 /** The values that are paths, which a file gives from its own folder. */
-const isPath = ([key]: ReadonlyArray<string>): boolean => key === "state" || key === "plugins" || key === "onlyPlugins"
+const pathSettings: ReadonlySet<string> = new Set([
+  "state",
+  "plugins",
+  "onlyPlugins",
+  "agent.listen.certificate",
+  "agent.listen.key",
+])
 
 /**
  * Reads a configuration file. Paths in it are relative to its folder. `file` is
@@ -65,7 +71,9 @@ export const readConfigurationFile = Effect.fnUntraced(function* (
         : value
   return {
     text,
-    settings: settings.map((one) => (isPath(one.path) ? { ...one, value: beside(one.value) } : one)),
+    settings: settings.map((one) =>
+      pathSettings.has(one.path.join(".")) ? { ...one, value: beside(one.value) } : one,
+    ),
   }
 })
 

@@ -3,21 +3,25 @@ import * as Option from "effect/Option"
 import type { Setting } from "../../agent/configuration/Setting.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
+import type { ListenFlags } from "../staying/listenFlags.ts"
 
-type Flags = Pick<AgentFlags, "onlyPlugins" | "plugins" | "state">
+type Flags = Pick<AgentFlags, "onlyPlugins" | "plugins" | "state"> & Partial<ListenFlags>
 
-const flag = (key: string, name: string, value: unknown): Setting => ({
-  path: [key],
+const flag = (path: ReadonlyArray<string>, name: string, value: unknown): Setting => ({
+  path,
   value,
   origin: { _tag: "Flag", name },
 })
 
 const listOf = (key: string, name: string, folders: ReadonlyArray<string>): ReadonlyArray<Setting> =>
-  folders.length === 0 ? [] : [flag(key, name, folders)]
+  folders.length === 0 ? [] : [flag([key], name, folders)]
+
+const textOf = (path: ReadonlyArray<string>, name: string, value = Option.none<string>()): ReadonlyArray<Setting> =>
+  Option.match(value, { onNone: () => [], onSome: (text) => [flag(path, name, text)] })
 
 /** What is given in all, the flags last, and the state of the folder as the default. As `namedFolders` and `stateFileOf` decide it. */
 export const withFlags = (
-  { onlyPlugins, plugins, state }: Flags,
+  { listen, onlyPlugins, plugins, state, tlsCert, tlsKey }: Flags,
   { given, places }: Pick<AgentConfig, "given" | "places">,
 ): ReadonlyArray<Setting> => {
   // Folders that are all there are leave no room for those of the configuration.
@@ -25,8 +29,11 @@ export const withFlags = (
   return [
     { path: ["state"], value: places.state, origin: { _tag: "Default" } },
     ...others,
-    ...Option.match(state, { onNone: () => [], onSome: (file) => [flag("state", "--state", file)] }),
+    ...textOf(["state"], "--state", state),
     ...listOf("plugins", "--plugins", plugins),
     ...listOf("onlyPlugins", "--only-plugins", onlyPlugins),
+    ...textOf(["agent", "listen", "address"], "--listen", listen),
+    ...textOf(["agent", "listen", "certificate"], "--tls-cert", tlsCert),
+    ...textOf(["agent", "listen", "key"], "--tls-key", tlsKey),
   ]
 }

@@ -13,6 +13,7 @@ import {
 } from "../../agent/configuration/Configuration.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
+import type { ListenFlags } from "../staying/listenFlags.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { Trust } from "../trust/Trust.ts"
 import { TrustPrompt } from "../trust/TrustPrompt.ts"
@@ -34,7 +35,7 @@ const refusedBy = ({ lines, message }: CommandFailure) => new ConfigurationRefus
  * told each change, and `use` what holds then. A file that was found must be trusted as it is when it is read.
  */
 export const layerConfiguration = (
-  flags: AgentFlags,
+  flags: AgentFlags & ListenFlags,
   config: AgentConfig,
   { report, use }: Pick<ConfigurationSource, "report" | "use">,
 ) =>

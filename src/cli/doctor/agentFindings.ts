@@ -38,8 +38,8 @@ const ownFolder = "Set XDG_RUNTIME_DIR to a folder of your own that nobody else 
 
 const ownVersion = SemVer.format(agentVersion)
 
-const answering = ({ pid, socket, startedAt, version: its }: FoundAgent): Finding => {
-  const says = `The agent ${its} (pid ${pid}) runs on the state since ${formatTime(startedAt)} and answers at ${socket}`
+const answering = ({ listensAt, pid, socket, startedAt, version: its }: FoundAgent): Finding => {
+  const says = `The agent ${its} (pid ${pid}) runs on the state since ${formatTime(startedAt)} and answers at ${listensAt === null ? socket : `${socket} and ${listensAt}`}`
   return its === ownVersion
     ? ok(says)
     : warning(

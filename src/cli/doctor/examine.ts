@@ -7,6 +7,7 @@ import { cluster } from "./checks/cluster.ts"
 import { configuration } from "./checks/configuration.ts"
 import { disk } from "./checks/disk.ts"
 import { holder } from "./checks/holder.ts"
+import { listen } from "./checks/listen.ts"
 import { node } from "./checks/node.ts"
 import { orphans } from "./checks/orphans.ts"
 import { plugins } from "./checks/plugins.ts"
@@ -30,6 +31,7 @@ export const checks: ReadonlyArray<Check> = [
   holder,
   cluster,
   agent,
+  listen,
   disk,
   clock,
   orphans,

@@ -3,7 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { ApiEvent } from "../../control/api/ApiEvent.ts"
 import type { ApiError } from "../../control/api/ApiFailure.ts"
-import type { AgentAddress } from "../../control/remote/AgentAddress.ts"
+import type { AgentAddress, ConnectionOptions } from "../../control/remote/AgentAddress.ts"
 import { connect, refusalOf } from "../../control/remote/Connection.ts"
 import { followRemote } from "../../control/remote/remoteEvents.ts"
 import type { AgentUnreachable } from "../../agent/index.ts"
@@ -25,14 +25,19 @@ const isEnd = ({ data, kind }: ApiEvent): boolean => kind === "Ended" && data["e
 
 /**
  * Reads the events that there are, and with `follow` those that come, until
- * the agent is gone for a minute. Those of one command end with it.
+ * the agent is gone for longer than it is waited for. Those of one command end with it.
  */
 export const readAgent = Effect.fnUntraced(function* (
   address: AgentAddress,
-  { after, command, follow }: EventsWanted & { readonly follow: boolean },
+  {
+    after,
+    command,
+    follow,
+    waitMillis,
+  }: EventsWanted & Pick<ConnectionOptions, "waitMillis"> & { readonly follow: boolean },
   { handle, onGone }: EventsUse,
 ): Effect.fn.Return<void, CommandFailure> {
-  const connection = yield* Effect.mapError(connect(address), failed)
+  const connection = yield* Effect.mapError(connect(address, { waitMillis }), failed)
   const refuse = (error: AgentUnreachable | ApiError) => failed(refusalOf(connection)(error))
   const { call } = connection
   const list = call((client) => client.commands.list({ query: { limit: searched } }))

@@ -33,6 +33,7 @@ import type { ClusterFlags } from "../cluster/clusterFlags.ts"
 import { badLines } from "../CommandFailure.ts"
 import { makeDiscoverySettings } from "../config/discoverySettings.ts"
 import { layerDriftPolicy } from "../config/driftPolicy.ts"
+import { withFlags } from "../config/flagSettings.ts"
 import { layerConfiguration } from "../config/reloading.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
 import { openState } from "../openState.ts"
@@ -48,6 +49,7 @@ import { keepListening } from "./keepListening.ts"
 import { listenAddress } from "./listenAddress.ts"
 import { listenAtAddress } from "./listenAtAddress.ts"
 import type { ListenFlags } from "./listenFlags.ts"
+import { listenSettings } from "./listenSettings.ts"
 import { prepareFolder } from "./socketPath.ts"
 import { waitingQuarantines } from "./waitingQuarantines.ts"
 
@@ -115,7 +117,8 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
     const stateFile = stateFileOf(flags, config)
     const isRunner = Option.isSome(flags.cluster)
     const own = yield* isRunner ? shared(flags, stateFile, config.drift?.everyMillis) : alone(stateFile)
-    const address = yield* listenAddress(flags, stateFile)
+    const listen = listenSettings(withFlags(flags, config))
+    const address = yield* listenAddress(listen, stateFile)
     const store = openState(stateFile).pipe(Layer.provide(layerOwnState(config)))
     const { idleMillis } = { ...defaultStaying, ...config.agent }
     const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, [], idleMillis, own.nodes).pipe(
@@ -173,7 +176,7 @@ export const layerStaying = (flags: AgentFlags & ClusterFlags & ListenFlags) =>
         address === undefined
           ? Effect.succeed(() => Effect.void)
           : Effect.gen(function* () {
-              const listening = yield* listenAtAddress(address, flags, yield* EventRecorder)
+              const listening = yield* listenAtAddress(address, listen, yield* EventRecorder)
               url = listening.url
               return listening.renew
             }).pipe(Effect.provide(about)),

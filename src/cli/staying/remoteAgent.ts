@@ -38,7 +38,7 @@ const layerNoPlans = (url: string) => {
 }
 
 /** What a command needs of its agent. Plans are saved with the key of the state, which lies beside it. */
-export const layerRemoteAgent = (address: AgentAddress, stateFile: string) => {
+export const layerRemoteAgent = (address: AgentAddress, stateFile: string, waitMillis: number | undefined) => {
   const here = Layer.unwrap(
     Effect.map(keyFileOf(stateFile), (file) => SavedPlans.layer.pipe(Layer.provide(Vault.layerFile(file)))),
   )
@@ -49,6 +49,8 @@ export const layerRemoteAgent = (address: AgentAddress, stateFile: string) => {
       all.flatMap(({ namespace, nextAt }) => (nextAt === undefined ? [] : [{ namespace, at: nextAt }])),
     ),
   })
-  const agent = layerRemote(address).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))))
+  const agent = layerRemote(address, { waitMillis }).pipe(
+    Layer.catch((error) => Layer.effectContext(Effect.fail(failed(error)))),
+  )
   return Layer.mergeAll(agent, plans, plugins)
 }

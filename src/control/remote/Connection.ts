@@ -11,6 +11,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { AgentUnreachable, type UnreachableReason } from "../../agent/commands/AgentUnreachable.ts"
+import { defaultWaitMillis } from "../../agent/configuration/defaultWaitMillis.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { type ApiError, type ApiFailure, stateAway, UnknownRequestFacts } from "../api/ApiFailure.ts"
 import { ControlApi } from "../api/ControlApi.ts"
@@ -104,7 +105,7 @@ export const connect = (
 /** The same by any client of HTTP. */
 export const connectBy = Effect.fnUntraced(function* (
   { unreachable, ...transport }: Transport & Pick<Connection, "unreachable">,
-  { firstMillis = defaultFirstMillis, waitMillis = 60_000 }: ConnectionOptions = {},
+  { firstMillis = defaultFirstMillis, waitMillis = defaultWaitMillis }: ConnectionOptions = {},
 ): Effect.fn.Return<Connection, AgentUnreachable> {
   const client = yield* HttpApiClient.makeWith(ControlApi, transport)
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, Server as SecureServer } from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
+import { listenFault } from "../../platform/listenFault.ts"
 import { exchange, type ExchangeOptions } from "./HttpExchange.ts"
 import { type HttpRefusal, rawRefusal } from "./HttpRefusal.ts"
 
@@ -84,7 +85,7 @@ const open = (at: ListenAt, options: ExchangeOptions, bounds: ListenBounds) =>
     const requests = new Set<AbortController>()
     const fail = (error: unknown) => {
       const name = "path" in at ? at.path : `${at.host}:${at.port}`
-      resume(Effect.fail(new ServeFailed({ at: name, reason: error instanceof Error ? error.message : String(error) })))
+      resume(Effect.fail(new ServeFailed({ at: name, reason: listenFault(error) })))
     }
     let server: Server
     try {

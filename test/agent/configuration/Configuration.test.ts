@@ -50,6 +50,8 @@ describe("what has changed in a configuration", () => {
     ["drift: { everyMillis: 60000 }", [["drift.everyMillis", undefined, 60_000, "Agent"]]],
     ["state: x", [["state", undefined, "x", "Agent"]]],
     ["onlyPlugins: [x]", [["onlyPlugins", undefined, ["x"], "Agent"]]],
+    ["agent: { listen: { key: a } }", [["agent.listen.key", undefined, "a", "Agent"]]],
+    ["agent: { waitMillis: 0 }", [["agent.waitMillis", 60_000, 0, "Command"]]],
     // What is given is the default.
     ["operator: { logLevel: Info }", []],
   ])("%s reaches as far as it must", (text, changes) => {

@@ -2,7 +2,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { parseAddress } from "../../../src/cli/staying/listenAddress.ts"
 import { addToken, findTokenIn, listTokens, removeToken, tokensFolder } from "../../../src/cli/staying/tokenFiles.ts"
 import { tokenHash } from "../../../src/control/server/tokens.ts"
 
@@ -74,20 +73,4 @@ describe("the tokens of an agent", () => {
       assert.include((yield* Effect.flip(addToken(folder, name))).message, "The name of a token")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
-})
-
-describe("an address to listen at", () => {
-  it.each([
-    ["127.0.0.1:7777", { host: "127.0.0.1", port: 7777 }],
-    ["localhost:0", { host: "localhost", port: 0 }],
-    ["[::1]:7777", { host: "::1", port: 7777 }],
-    ["::1:7777", undefined],
-    ["7777", undefined],
-    [":7777", undefined],
-    ["a:65536", undefined],
-    ["a b:1", undefined],
-    ["http://a:1", undefined],
-  ])("is read from %s", (text, expected) => {
-    assert.deepEqual(parseAddress(text), expected)
-  })
 })

@@ -20,12 +20,17 @@ describe("an agent at an address", () => {
       write("agent.pem", cert)
       write("agent.key", key)
 
-      const tls = ["--tls-cert", "agent.pem", "--tls-key", "agent.key"]
-      const nobody = yield* formae("agent", "--listen", "127.0.0.1:0", ...tls)
+      // Its paths are relative to its folder, and the flag goes before it.
+      write(
+        "settings/agent.yaml",
+        "agent: { listen: { address: '0.0.0.0:7', certificate: ../agent.pem, key: ../agent.key } }",
+      )
+      const started = ["agent", "--config", "settings/agent.yaml", "--listen", "127.0.0.1:0"]
+      const nobody = yield* formae(...started)
       assert.deepEqual([nobody.code, /formae agent token add NAME/.test(nobody.stderr)], [2, true], nobody.stderr)
       const made = yield* formae("agent", "token", "add", "ci", "--json")
       const { token } = JSON.parse(made.stdout) as { readonly token: string }
-      const agent = yield* begin("agent", "--listen", "127.0.0.1:0", ...tls)
+      const agent = yield* begin(...started)
       yield* agent.said("to callers with a token. Those are known now: ci")
       yield* agent.said("and listens at")
       const url = `https://localhost:${/https:\/\/127\.0\.0\.1:(\d+)/.exec(agent.stderr())?.[1]}`
@@ -63,7 +68,10 @@ describe("an agent at an address", () => {
       yield* agent.said("see another certificate (SIGHUP)")
       assert.include((yield* known("agent", "status")).stderr, "Set FORMAE_AGENT_CA")
       client.write("ca.pem", next.cert)
-      assert.match((yield* known("events")).stdout, /the configuration was changed \(SIGHUP\): tls-cert: number/)
+      assert.match(
+        (yield* known("events")).stdout,
+        /the configuration was changed \(SIGHUP\): agent\.listen\.certificate: number/,
+      )
 
       assert.strictEqual((yield* formae("agent", "token", "remove", "ci")).code, 0)
       const gone = yield* known("inventory")
@@ -72,10 +80,28 @@ describe("an agent at an address", () => {
         [false, true],
         gone.stderr,
       )
+
+      // An agent that does not come back in time: the command says what goes on, and how to find it.
+      const again = JSON.parse((yield* formae("agent", "token", "add", "night", "--json")).stdout) as {
+        readonly token: string
+      }
+      client.write("slow.yaml", document(at("cloud.db")).replace("shop", "slow").replace("Millis: 0", "Millis: 600000"))
+      const leaving = yield* client.beginScript(
+        `export FORMAE_AGENT=${url} FORMAE_AGENT_CA=ca.pem FORMAE_AGENT_TOKEN=${again.token} FORMAE_AGENT_WAIT_MILLIS=1
+         exec $formae apply slow.yaml --yes --json`,
+      )
+      yield* leaving.said("net: create")
       yield* agent.signal("SIGTERM")
       const ended = yield* agent.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
       assert.notInclude(ended.stderr, token)
+      const left = yield* leaving.ended
+      const { error, status } = JSON.parse(left.stdout)
+      assert.deepEqual(
+        [left.code, status, error.code, error.facts.commandIds.length],
+        [1, "failed", "AgentUnreachable", 1],
+      )
+      assert.include(left.stderr, `"formae events --follow --command ${error.facts.commandIds[0]}" shows it`)
     }).pipe(Effect.scoped),
   )
 })
