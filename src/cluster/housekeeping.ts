@@ -26,6 +26,8 @@ const maxPruned = 10_000
 /** Messages whose command has ended a day ago. Their keys are forgotten with them, as those of requests are. */
 export const pruneMessages: Effect.Effect<void, SqlError, SqlClient> = Effect.gen(function* () {
   const sql = yield* SqlClient
+  // Its runner ended it after another one had taken it over, and before that one had read it.
+  yield* sql`UPDATE cluster_messages SET last_read = LOCALTIMESTAMP WHERE processed AND last_read IS NULL`
   yield* sql`
     WITH old AS (
       DELETE FROM cluster_messages WHERE request_id IN (

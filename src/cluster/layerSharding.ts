@@ -15,10 +15,12 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { RenewableLease } from "../agent/launch/Lease.ts"
+import { agentVersion } from "../agent/version.ts"
 import { type ClusterDatabase, layerClusterClient } from "./layerClusterClient.ts"
 import { leasedStorage } from "./leasedStorage.ts"
 import { defaultTimes } from "./RunnerTimes.ts"
-import { type HeldAlone, layerSharedLock, type OtherTimes } from "./shareLock.ts"
+import type { OtherRunners } from "./sameRunners.ts"
+import { type HeldAlone, layerSharedLock } from "./shareLock.ts"
 import { layerConnecting, layerListening, type RunnerTls } from "./RunnerSockets.ts"
 import { type RunnerIdentity, shardingConfig } from "./shardingConfig.ts"
 import { sureResets } from "./sureResets.ts"
@@ -40,7 +42,7 @@ export const layerSharding = ({
   ...identity
 }: RunnerOptions): Layer.Layer<
   MessageStorage.MessageStorage | RunnerStorage.RunnerStorage | Runners.Runners | Sharding.Sharding,
-  HeldAlone | OtherTimes | SocketServerError | SqlError
+  HeldAlone | OtherRunners | SocketServerError | SqlError
 > => {
   const { expirationMillis } = identity.times ?? defaultTimes
   const storage = Layer.effect(
@@ -60,7 +62,10 @@ export const layerSharding = ({
         messages,
         // Its tables cannot be made: the message of the database says why.
         Layer.orDie(storage),
-      ).pipe(Layer.provide(layerSharedLock(expirationMillis)), Layer.provide(layerClusterClient(database))),
+      ).pipe(
+        Layer.provide(layerSharedLock({ expirationMillis, version: agentVersion })),
+        Layer.provide(layerClusterClient(database)),
+      ),
     ),
     Layer.provide([ShardingConfig.layer(shardingConfig(identity)), RpcSerialization.layerNdjson]),
   )

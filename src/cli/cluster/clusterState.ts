@@ -48,7 +48,7 @@ export const clusterState = Effect.fnUntraced(function* (
     quarantines,
     records,
     requests: Layer.merge(requests, layerNoRotation).pipe(
-      Layer.catchTag(["HeldAlone", "OtherTimes"], ({ message }) =>
+      Layer.catchTag(["HeldAlone", "OtherRunners"], ({ message }) =>
         Layer.effectContext(badInput("ClusterRefused", message)),
       ),
       Layer.catchTag("SocketServerError", (error) =>

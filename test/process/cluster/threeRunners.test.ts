@@ -37,6 +37,9 @@ const setUp = Effect.gen(function* () {
   /** A day and more goes by. */
   const ageMessages = Effect.gen(function* () {
     const sql = yield* SqlClient
+    // Of one that is handed over, it may not be known when it was read.
+    yield* sql`UPDATE cluster_messages SET last_read = NULL WHERE id = (SELECT MIN(id) FROM cluster_messages)`
+    yield* pruneMessages
     yield* sql`UPDATE cluster_messages SET last_read = last_read - INTERVAL '25 hours'`
     yield* pruneMessages
   }).pipe(Effect.provide(database))

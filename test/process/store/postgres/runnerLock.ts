@@ -7,11 +7,14 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import * as SemVer from "effect/SemVer"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
+import { agentVersion } from "../../../../src/agent/version.ts"
 import { layerClusterClient } from "../../../../src/cluster/layerClusterClient.ts"
 import { defaultTimes, fastTimes } from "../../../../src/cluster/RunnerTimes.ts"
+import type { Common } from "../../../../src/cluster/sameRunners.ts"
 import { layerSharedLock } from "../../../../src/cluster/shareLock.ts"
 import { asAdministrator, layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
 import type { TestPostgres } from "../../../postgres/startPostgres.ts"
@@ -23,16 +26,16 @@ export const runnerLock = (server: TestPostgres) =>
       const agent = yield* Layer.build(Layer.fresh(Layer.provideMerge(StateOwnership.layer, layerIn(server, schema))))
       const { hold, holdForAMoment } = Context.get(agent, StateOwnership)
       const url = Redacted.make(server.urlOf(schema))
-      /** Gives what it takes to leave again. */
-      const share = Effect.fnUntraced(function* ({ expirationMillis } = defaultTimes) {
+      /** A runner, with connections of its own. */
+      const share = Effect.fnUntraced(function* (other: Partial<Common> = {}) {
         const scope = yield* Scope.fork(yield* Effect.scope)
         const client = yield* TestClock.withLive(
           Layer.buildWithScope(Layer.fresh(layerClusterClient({ schema, url })), scope),
         )
-        yield* Layer.buildWithScope(layerSharedLock(expirationMillis), scope).pipe(
+        yield* Layer.buildWithScope(layerSharedLock({ ...defaultTimes, version: agentVersion, ...other }), scope).pipe(
           Effect.provideService(SqlClient, Context.get(client, SqlClient)),
         )
-        return Scope.close(scope, Exit.void)
+        return { leave: Scope.close(scope, Exit.void) }
       })
       return { hold, holdForAMoment, share }
     })
@@ -47,16 +50,21 @@ export const runnerLock = (server: TestPostgres) =>
       }),
     )
 
-    it.effect("is refused to a runner that keeps its documents for another time than those that are there", () =>
+    it.effect("is refused to a runner of another version, or that keeps its documents for another time", () =>
       Effect.gen(function* () {
         const { share } = yield* setUp
-        const leave = [yield* share(), yield* share()]
+        const runners = [yield* share(), yield* share()]
         const error = yield* Effect.flip(share(fastTimes))
-        assert.strictEqual(error._tag, "OtherTimes")
+        assert.strictEqual(error._tag, "OtherRunners")
         assert.include(error.message, "keep their documents for 12 s without a sign of life, and this one for 2.8 s")
-        yield* Effect.all(leave)
+        const later = yield* Effect.flip(share({ version: SemVer.parseUnsafe("12.34.5") }))
+        assert.strictEqual(
+          later.message,
+          `The runners of the cluster are formae ${SemVer.format(agentVersion)}, and this one is 12.34.5. Stop all of them, and start all with the same version`,
+        )
+        yield* Effect.forEach(runners, ({ leave }) => leave)
         yield* share(fastTimes)
-        assert.strictEqual((yield* Effect.flip(share()))._tag, "OtherTimes")
+        assert.strictEqual((yield* Effect.flip(share()))._tag, "OtherRunners")
       }),
     )
 
@@ -74,9 +82,10 @@ export const runnerLock = (server: TestPostgres) =>
         let before = yield* lastTry
         const started = yield* Effect.forkScoped(share(), { startImmediately: true })
         // More often than there are sessions.
-        for (let tries = 0; tries < 8; tries++) {
-          before = yield* Effect.repeat(lastTry, { until: (at) => at !== before })
-          yield* TestClock.adjust("100 millis")
+        for (let tries = 0; tries < 6; tries++) {
+          // It may not wait yet when the server has heard of it.
+          const next = Effect.andThen(TestClock.adjust("10 millis"), lastTry)
+          before = yield* Effect.repeat(next, { until: (at) => at !== before })
         }
         yield* Scope.close(moment, Exit.void)
         yield* Effect.repeat(

@@ -15,6 +15,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Holders } from "../../../../src/agent/records/cluster/Holders.ts"
 import { layerSharedOwnership } from "../../../../src/agent/records/cluster/layerSharedOwnership.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
+import { agentVersion } from "../../../../src/agent/version.ts"
 import { defaultTimes } from "../../../../src/cluster/RunnerTimes.ts"
 import { shardingConfig } from "../../../../src/cluster/shardingConfig.ts"
 import { layerSharedLock } from "../../../../src/cluster/shareLock.ts"
@@ -22,7 +23,7 @@ import { withPassingTime } from "../../../../src/testing/withPassingTime.ts"
 import { asAdministrator, layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
 import type { TestPostgres } from "../../../postgres/startPostgres.ts"
 
-const { expirationMillis } = defaultTimes
+const common = { ...defaultTimes, version: agentVersion }
 
 export const sharedLock = (server: TestPostgres) =>
   describe("a state on Postgres that runners share", () => {
@@ -34,10 +35,7 @@ export const sharedLock = (server: TestPostgres) =>
       /** A runner, likewise. */
       const share = Effect.gen(function* () {
         const scope = yield* Scope.fork(yield* Effect.scope)
-        yield* Layer.buildWithScope(
-          Layer.fresh(Layer.provide(layerSharedLock(expirationMillis), layerIn(server, schema))),
-          scope,
-        )
+        yield* Layer.buildWithScope(Layer.fresh(Layer.provide(layerSharedLock(common), layerIn(server, schema))), scope)
         return { leave: Scope.close(scope, Exit.void) }
       })
       return { hold, holdForAMoment, isHeld, schema, share, unlock, write }
