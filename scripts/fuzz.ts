@@ -22,6 +22,7 @@ const fuzz = Command.make(
       "test/agent/FuzzedApplies.test.ts",
       "test/agent/forma/template/FuzzedDocuments.test.ts",
       "test/control/badInput.test.ts",
+      "test/protocol/RoundTrip.test.ts",
     ]
     const run = yield* ChildProcess.make("vitest", ["run", "--project", "unit", ...tests], {
       extendEnv: true,

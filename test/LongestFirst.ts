@@ -5,16 +5,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 /** By the time that each needs, where it was measured to be more than half a minute. */
 export const longest: ReadonlyArray<string> = [
   "test/process/pack.test.ts",
-  "test/survival/crashPoints.test.ts",
-  "test/process/conformance/faults.test.ts",
+  "test/process/foreign/effect3.test.ts",
   "test/process/attacks/attacks.test.ts",
+  "test/process/conformance/faults.test.ts",
+  "test/survival/crashPoints.test.ts",
   "test/process/store/oldStates.test.ts",
-  "test/process/conformance/plugins.test.ts",
-  "test/process/publicDocs.test.ts",
-  "test/process/store/overPostgres.test.ts",
-  "test/process/cluster/threeRunners.test.ts",
-  "test/survival/twoFormae.test.ts",
+  "test/process/survival/randomKills.test.ts",
+  "test/process/examples/firstHourPage.test.ts",
   "test/process/conformance/aws.test.ts",
+  "test/process/conformance/plugins.test.ts",
   "test/sdk/survival/creates.test.ts",
 ]
 

@@ -116,12 +116,12 @@ describe("a document with every form of values", () => {
     () =>
       Effect.gen(function* () {
         const verdicts = { unreadable: 0, refused: 0, applied: 0, failed: 0 }
-        for (const seed of fuzzSeeds(15)) {
+        for (const seed of fuzzSeeds(8)) {
           for (const verdict of yield* liveIn(makeDice(seed))) verdicts[verdict] += 1
         }
         // Otherwise the documents are too good, or too bad.
-        assert.isAbove(verdicts.refused, 2)
-        assert.isAbove(verdicts.applied, 10)
+        assert.isAbove(verdicts.refused, 1)
+        assert.isAbove(verdicts.applied, 5)
       }),
     3_600_000,
   )

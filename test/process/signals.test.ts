@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { type Begun, makeFolder } from "./formaeCommand.ts"
 import { columnIn, untilIn } from "./rows.ts"
 
@@ -61,7 +62,10 @@ describe("a signal", () => {
       assert.strictEqual((yield* formae("apply", "prod.yaml")).code, 0)
       const command = yield* begin("destroy", "prod.yaml")
       const sent = "SELECT label FROM operations WHERE kind = 'Delete'"
-      yield* Effect.repeat(columnIn(at(".formae/state.db"), sent), { until: (labels) => labels.length === 2 })
+      yield* Effect.repeat(columnIn(at(".formae/state.db"), sent), {
+        until: (labels) => labels.length === 2,
+        schedule: Schedule.spaced("20 millis"),
+      })
       yield* command.signal("SIGINT")
       yield* command.said("Press Ctrl-C again")
       yield* command.signal("SIGINT")

@@ -38,6 +38,7 @@ import {
   TypeCapabilities,
   UpdateRequest,
 } from "formae/protocol"
+import { fuzzSeeds } from "../transport/fuzzedFrames.ts"
 
 /** Everything that crosses the pipe. */
 const crossing = {
@@ -94,16 +95,20 @@ describe("what crosses the pipe arrives unchanged", () => {
     const codec = RpcSerialization.ndjson.codecFor(schema)
     const encode = Schema.encodeUnknownEffect(codec)
     const decode = Schema.decodeUnknownEffect(codec)
-    return it.effect.prop(name, [Arbitrary.schema(schema)], ([value]) =>
-      Effect.gen(function* () {
-        const encoded = yield* encode(value)
-        if (hasEscapedKey(encoded)) return
-        const line = JSON.stringify(encoded)
-        assert.notInclude(line, "\n")
-        const back = yield* decode(JSON.parse(line))
-        // With Equal, because to it 0 and -0 are the same number, as in JSON.
-        assert.isTrue(Equal.equals(back, value), line)
-      }),
+    return it.effect.prop(
+      name,
+      [Arbitrary.schema(schema)],
+      ([value]) =>
+        Effect.gen(function* () {
+          const encoded = yield* encode(value)
+          if (hasEscapedKey(encoded)) return
+          const line = JSON.stringify(encoded)
+          assert.notInclude(line, "\n")
+          const back = yield* decode(JSON.parse(line))
+          // With Equal, because to it 0 and -0 are the same number, as in JSON.
+          assert.isTrue(Equal.equals(back, value), line)
+        }),
+      { arbitrary: { runs: fuzzSeeds(30).length } },
     )
   }
   for (const [name, schema] of Object.entries(crossing)) roundTrip(name, schema)

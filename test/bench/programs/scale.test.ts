@@ -16,7 +16,7 @@ import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 describe("an apply of many resources", () => {
   it.live("makes one call for each, and a transaction for several of them, however many they are", () =>
     Effect.gen(function* () {
-      for (const count of [100, 200]) {
+      for (const count of [50, 100]) {
         const folder = yield* temporaryFolder
         const calls: Record<string, number> = {}
         const counted = aroundCalls(fakeAws, ({ kind }, handle) => {

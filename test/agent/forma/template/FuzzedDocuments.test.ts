@@ -140,7 +140,7 @@ describe("a document that is almost right", () => {
   it.effect("is a forma, or is refused with a place for each mistake, and never with what is secret", () =>
     Effect.gen(function* () {
       const verdicts = { read: 0, refused: 0 }
-      for (const seed of fuzzSeeds(400)) {
+      for (const seed of fuzzSeeds(100)) {
         const text = mutate(document, makeDice(seed))
         const read = yield* Effect.result(readForma(text, "d", inputs))
         if (Result.isSuccess(read)) {
@@ -151,8 +151,8 @@ describe("a document that is almost right", () => {
         checkIssues(read.failure.issues, text)
       }
       // Otherwise the changes are too small, or too large.
-      assert.isAbove(verdicts.read, 4)
-      assert.isAbove(verdicts.refused, 200)
+      assert.isAbove(verdicts.read, 1)
+      assert.isAbove(verdicts.refused, 50)
     }),
   )
 
@@ -162,7 +162,7 @@ describe("a document that is almost right", () => {
         Effect.result(readForma(files["app.yaml"] ?? "", "app", { ...inputsOf(files), parameters: { key: canary } }))
       assert.isTrue(Result.isSuccess(yield* read({ "app.yaml": user, "part.yaml": part, "a.txt": "a" })))
       const verdicts = { read: 0, refused: 0 }
-      for (const seed of fuzzSeeds(400)) {
+      for (const seed of fuzzSeeds(100)) {
         const next = makeDice(seed)
         const changed = next(2) === 0 ? { app: mutate(user, next), part } : { app: user, part: mutate(part, next) }
         const text = `${changed.app}---\n${changed.part}`
@@ -175,8 +175,8 @@ describe("a document that is almost right", () => {
         verdicts.refused += 1
         checkIssues(found.failure.issues, text)
       }
-      assert.isAbove(verdicts.read, 4)
-      assert.isAbove(verdicts.refused, 160)
+      assert.isAbove(verdicts.read, 1)
+      assert.isAbove(verdicts.refused, 40)
     }),
   )
 })
