@@ -30,10 +30,12 @@ describe("advice about an agent that runs already", () => {
       "/a.sock: the agent has not answered for 1m. A command that it has begun goes on when it is back, or on another runner of its cluster",
       'The work on shop was not canceled, and its end is not known here. Once an agent answers, "formae commands" lists it, "formae events --follow --command 0198" shows it, and "formae cancel 0198" ends it. The same command again waits for it first',
     ])
-    // Before an id is known, it may have begun too.
+    // Before an id is known, it may have begun too. Once it is, whatever the agent answers is no end of it.
+    const away = new AgentUnreachable({ agent: "/a.sock", reason: { _tag: "Refused", message: "no state" } })
+    const begun = withAgentAdvice(away, failed(away), progressOf("0198")).error
     assert.deepEqual(
-      [error, failure.error].map((one) => one && statusOfError(one)),
-      ["failed", "failed"],
+      [error, failure.error, begun].map((one) => one && statusOfError(one)),
+      ["failed", "failed", "failed"],
     )
     const none = failed(new AgentUnreachable({ agent: "/a.sock", reason: { _tag: "NotRunning" } })).error
     assert.strictEqual(none && statusOfError(none), "refused")
