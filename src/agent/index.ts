@@ -78,7 +78,7 @@ export { DriftEnd, PastDrift } from "./records/DriftHistory.ts"
 export { ResourceDrift, ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { doesSomething, planDoesSomething } from "./commands/doesSomething.ts"
 export { PropertyChange } from "./plan/PropertyChange.ts"
-export type { DestroyedForma } from "./plan/Planner.ts"
+export type { CaredFor, DestroyedForma } from "./plan/DestroyedForma.ts"
 export {
   Change,
   ChangeInClear,

@@ -144,8 +144,8 @@ export type Plants = Readonly<Record<string, Properties>>
 /** Plants by label, whose names are their labels. */
 export const formaOfPlants = (
   plants: Plants,
-  care: Readonly<Record<string, Pick<FormaResource, "drift" | "ignore" | "protect">>> = {},
-  more: Partial<Pick<Forma, "name" | "targets">> = {},
+  care: Readonly<Record<string, Pick<FormaResource, "drift" | "ignore" | "onRemove" | "protect">>> = {},
+  more: Partial<Pick<Forma, "moved" | "name" | "targets">> = {},
 ): Forma => ({
   name: "beds",
   targets: { here: { namespace: Namespace.make("Garden"), config: {} } },

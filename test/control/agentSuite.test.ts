@@ -1,4 +1,5 @@
 import { agentSuite } from "./agentSuite.ts"
+import { careSuite } from "./careSuite.ts"
 import { discoverySuite } from "./discoverySuite.ts"
 import { importSuite } from "./importSuite.ts"
 import { layerAgent, layerOverApi } from "./remoteAgent.ts"
@@ -10,6 +11,7 @@ for (const [name, layerOf] of [
   ["over its API", layerOverApi],
 ] as const) {
   agentSuite(name, layerOf)
+  careSuite(name, layerOf)
   discoverySuite(name, layerOf)
   importSuite(name, layerOf)
   suspendedSuite(name, layerOf)

@@ -1,7 +1,7 @@
 /** The commands that change resources, each on the board from the start, and in its turn. */
 import * as Effect from "effect/Effect"
 import type { Forma } from "../forma/Forma.ts"
-import type { DestroyedForma } from "../plan/Planner.ts"
+import type { DestroyedForma } from "../plan/DestroyedForma.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
 import { CommandBoard } from "./CommandBoard.ts"
 import type { CommandOptions } from "./CommandOptions.ts"

@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { OnlyRefused } from "../plan/OnlyRefused.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
-import { type DestroyedForma, Planner } from "../plan/Planner.ts"
+import { caredFor, type DestroyedForma } from "../plan/DestroyedForma.ts"
+import { Planner } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claimed.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
@@ -66,6 +67,9 @@ export const makeDestroy = Effect.gen(function* () {
 
 const decodeDocument = Schema.decodeUnknownOption(FormaDocument)
 
-/** What a destroy needs to be resumed: its targets. Undefined where it has none, or not such as a document may have. */
-const documentOfTargets = ({ targets = {} }: DestroyedForma): FormaDocument | undefined =>
-  Object.keys(targets).length === 0 ? undefined : Option.getOrUndefined(decodeDocument({ targets, resources: [] }))
+/** What a destroy needs to be resumed: its targets, and the care that it says. Undefined where it has none, or not such as a document may have. */
+const documentOfTargets = (forma: DestroyedForma): FormaDocument | undefined => {
+  const { moved = [], targets = {} } = forma
+  if (Object.keys(targets).length === 0) return undefined
+  return Option.getOrUndefined(decodeDocument({ targets, resources: caredFor(forma), moved }))
+}

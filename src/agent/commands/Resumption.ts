@@ -146,7 +146,7 @@ const makeContinuations = Effect.gen(function* () {
         const targets = document?.targets ?? {}
         yield* coverOpen(claimed, one.forma)
         const takenUp = yield* open.takeUp(command, [], targets)
-        const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma, targets }))
+        const planned = yield* planClaimed(claimed, planner.planDestroy({ ...document, name: one.forma }))
         const stopped = new Map([...driftBlockers(one.forma, planned, one.accepted ?? []), ...forgotten])
         return yield* commandRun.run(one.command, command, blockedBy(planned, stopped), takenUp)
       }

@@ -6,7 +6,7 @@ import { driftResult, failedRead, type ResourceResult } from "../apply/ResourceR
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { type DriftReadError, makeDriftRead } from "../plan/DriftRead.ts"
 import { identityOf } from "../plan/PlannedClaims.ts"
-import type { DestroyedForma } from "../plan/Planner.ts"
+import type { DestroyedForma } from "../plan/DestroyedForma.ts"
 import { makePresentConfig } from "../plan/PresentConfig.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { Claims } from "../records/Claims.ts"

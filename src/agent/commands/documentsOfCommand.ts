@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import type { Forma } from "../forma/Forma.ts"
 import { documentsUsedBy } from "../forma/outputReferences.ts"
-import type { DestroyedForma } from "../plan/Planner.ts"
+import type { DestroyedForma } from "../plan/DestroyedForma.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 
 /** The documents that a command works on: its own, under the name that it has and the one that it had before. */

@@ -10,6 +10,7 @@ import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeDeletedDrift } from "./DeletedDrift.ts"
+import { type DestroyedForma, withCareOf } from "./DestroyedForma.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { fixChanges } from "./fixChanges.ts"
 import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
@@ -57,7 +58,8 @@ export class Planner extends Context.Service<
     /**
      * Plans the deletion of everything that a forma has created. Its targets are
      * reached by those in the document, where they name the same place. Fails with
-     * `ResourcesProtected` where one of them is protected.
+     * `ResourcesProtected` where one of them is protected, in the document or when
+     * it was last applied.
      */
     readonly planDestroy: (
       forma: DestroyedForma,
@@ -132,8 +134,9 @@ export class Planner extends Context.Service<
           yield* remarkOn([...doubts, ...movedRemarks(forma.resources, limited.changes)])
           return { ...limited, changes: inDocumentOrder(forma, limited.changes) }
         }),
-        planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
-          const own = yield* inventory.list(name)
+        planDestroy: Effect.fn("Planner.planDestroy")(function* (forma) {
+          const { name, targets = {} } = forma
+          const own = (yield* inventory.list(name)).map(withCareOf(forma))
           const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
           const { unwanted } = yield* withSharers([], found, yield* inventory.sharedByOthers(name, own))
           const reached = yield* drift.inUnwanted(yield* withPresentConfigs(unwanted, targets))
@@ -168,14 +171,6 @@ export interface PlannedChanges {
   readonly changes: ReadonlyArray<Change>
   /** What the plan was limited to, if it was. */
   readonly only?: OnlyLabels
-}
-
-/** The forma that is to be destroyed: its name, and its targets if there is a document. */
-export interface DestroyedForma {
-  /** Its name. */
-  readonly name: string
-  /** The targets of the document, by label. Left out where there is none. */
-  readonly targets?: Forma["targets"] | undefined
 }
 
 const partition = <A>(all: ReadonlyArray<A>, isFirst: (one: A) => boolean): [Array<A>, Array<A>] => [

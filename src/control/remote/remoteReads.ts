@@ -12,7 +12,7 @@ import { commandTags, expected, expecting } from "./expectedErrors.ts"
 import { remoteQueue } from "./remoteEvents.ts"
 import { remoteImports } from "./remoteImports.ts"
 import { remoteInventory } from "./remoteInventory.ts"
-import { destroyedOf, jsonOf, onlyOf, sourceOf } from "./requests.ts"
+import { jsonOf, onlyOf, reachedOf, sourceOf } from "./requests.ts"
 
 type Reads = Pick<
   Agent["Service"],
@@ -57,7 +57,7 @@ export const remoteReads = (connection: Connection): Reads => {
       ),
     sync: ({ document, forma, labels, repair } = {}) => {
       const payload = {
-        ...(forma === undefined ? {} : { forma: typeof forma === "string" ? forma : destroyedOf(forma) }),
+        ...(forma === undefined ? {} : { forma: typeof forma === "string" ? forma : reachedOf(forma) }),
         ...(labels === undefined ? {} : { labels }),
         ...(repair === undefined ? {} : { repair }),
         ...sourceOf(document),

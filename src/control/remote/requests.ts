@@ -4,7 +4,7 @@ import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
 import type { Forma } from "../../agent/forma/Forma.ts"
 import type { ImportOptions } from "../../agent/commands/Importing.ts"
 import type { ThingToImport } from "../../agent/commands/ImportRefused.ts"
-import type { DestroyedForma } from "../../agent/plan/Planner.ts"
+import { caredFor, type DestroyedForma } from "../../agent/plan/DestroyedForma.ts"
 import type { ApiCommand } from "../api/ApiCommand.ts"
 import { thingsToApi } from "../mapping/importing.ts"
 import { documentToApi, resourceToApi } from "../mapping/models.ts"
@@ -41,8 +41,18 @@ export const applyOf = (forma: Forma, options: CommandOptions): ApiCommand => ({
 })
 
 /** A forma with the targets by which it is reached. */
-export const destroyedOf = ({ name, targets }: DestroyedForma) =>
+export const reachedOf = ({ name, targets }: DestroyedForma) =>
   jsonOf({ name, ...(targets === undefined ? {} : { targets }) })
+
+/** The same with the care that its document says. */
+const destroyedOf = (forma: DestroyedForma) => {
+  const resources = caredFor(forma)
+  const { moved = [] } = forma
+  return {
+    ...reachedOf(forma),
+    ...(resources.length === 0 ? {} : jsonOf({ resources, ...(moved.length === 0 ? {} : { moved }) })),
+  }
+}
 
 /** The request of a destroy. */
 export const destroyOf = (forma: string | DestroyedForma, options: CommandOptions): ApiCommand => ({

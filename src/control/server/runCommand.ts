@@ -1,13 +1,12 @@
 /** What a command of the API does in the agent. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Struct from "effect/Struct"
 import type { Agent } from "../../agent/Agent.ts"
 import type { CommandOptions } from "../../agent/commands/CommandOptions.ts"
 import type { CommandResult } from "../../agent/commands/CommandResult.ts"
 import { decodeForma } from "../../agent/forma/Forma.ts"
-import { type FormaDocument, FormaTarget } from "../../agent/forma/FormaDocument.ts"
-import type { DestroyedForma } from "../../agent/plan/Planner.ts"
+import { type FormaDocument, FormaTarget, MovedLabel } from "../../agent/forma/FormaDocument.ts"
+import { CaredFor, type DestroyedForma } from "../../agent/plan/DestroyedForma.ts"
 import { PropertyChange } from "../../agent/plan/PropertyChange.ts"
 import { NativeId } from "../../protocol/Identity.ts"
 import type { ApiCommand } from "../api/ApiCommand.ts"
@@ -31,7 +30,19 @@ const Destroyed = Schema.Struct({
 const decodeTargets = Schema.decodeUnknownEffect(Targets, { onExcessProperty: "error" })
 const decodeOutputs = Schema.decodeUnknownEffect(Schema.Array(PropertyChange))
 const decodeWhole = Schema.decodeUnknownEffect(Destroyed, { onExcessProperty: "error" })
-const decodeDestroyed = (forma: unknown) => Effect.map(decodeWhole(forma), Struct.pick(["name", "targets"]))
+/** What counts of the rest is read for itself: a document has more. */
+const decodeCare = Schema.decodeUnknownEffect(
+  Schema.Struct({
+    resources: Schema.optionalKey(Schema.Array(CaredFor)),
+    moved: Schema.optionalKey(Schema.Array(MovedLabel)),
+  }),
+)
+const decodeDestroyed = (forma: unknown) =>
+  Effect.map(Effect.all([decodeWhole(forma), decodeCare(forma)]), ([{ name, targets }, care]) => ({
+    name,
+    ...(targets === undefined ? {} : { targets }),
+    ...care,
+  }))
 
 /** A forma by its name, or with the targets by which it is reached. Fails with `BadRequest` where it is neither. */
 export const destroyedOf = (
