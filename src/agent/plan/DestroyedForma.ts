@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Forma } from "../forma/Forma.ts"
-import { FormaResource, MovedLabel } from "../forma/FormaDocument.ts"
+import { FormaResource, type MovedLabel } from "../forma/FormaDocument.ts"
 import { type Care, careFor } from "../records/Care.ts"
 import type { InventoryRow } from "../records/InventoryRow.ts"
 
