@@ -1,6 +1,7 @@
 /**
  * `npm run fuzz`: the long form of the tests that send frames which are almost
- * right, to the agent, to a plugin and to the API, and read and apply documents of every form. `npm run fuzz -- --help` lists the flags.
+ * right, to the agent, to a plugin and to the API, and read and apply documents of every form,
+ * and of properties of what is sent and stored. `npm run fuzz -- --help` lists the flags.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -23,6 +24,8 @@ const fuzz = Command.make(
       "test/agent/forma/template/FuzzedDocuments.test.ts",
       "test/control/badInput.test.ts",
       "test/protocol/RoundTrip.test.ts",
+      "test/agent/apply/StepRequest.test.ts",
+      "test/agent/records/Claims.test.ts",
     ]
     const run = yield* ChildProcess.make("vitest", ["run", "--project", "unit", ...tests], {
       extendEnv: true,

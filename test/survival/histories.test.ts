@@ -7,7 +7,7 @@ import { History } from "./History.ts"
 import { live } from "./live.ts"
 
 /** `npm run survival` sets other values. */
-const { FORMAE_REPLAY: replay, FORMAE_RUNS: runs = "40", FORMAE_SEED: seed = "1" } = process.env
+const { FORMAE_REPLAY: replay, FORMAE_RUNS: runs = "25", FORMAE_SEED: seed = "1" } = process.env
 
 const explain = (cause: unknown) => (Predicate.isError(cause) ? cause.message : String(cause))
 

@@ -63,8 +63,8 @@ describe("P14: whatever cuts a command short, no command on another forma contin
         const steps = yield* withPassingTime(stepsOf(scenario))
         const signals = kinds.flatMap((kind) => [1, 3, 5, 8, 12].map((after): Signal => ({ kind, after })))
         const cuts: ReadonlyArray<Cut> = [
-          ...some(steps, 5).map((step) => ({ step })),
-          ...some(signals, 5).map((signal) => ({ signal })),
+          ...some(steps, 3).map((step) => ({ step })),
+          ...some(signals, 3).map((signal) => ({ signal })),
         ]
         const begin = yield* withPassingTime(makeBeginnings(scenario))
         for (const cut of cuts) {

@@ -6,6 +6,12 @@ export const fuzzSeeds = (count: number): ReadonlyArray<number> => {
   return Array.from({ length: Number(runs) }, (_, index) => Number(first) + index)
 }
 
+/** Options of a property: so many runs, or those of `npm run fuzz` and the time for them. */
+export const fuzzRuns = (count: number, every = 1) => ({
+  ...(process.env["FORMAE_RUNS"] === undefined ? {} : { timeout: 3_600_000 }),
+  arbitrary: { runs: Math.ceil(fuzzSeeds(count).length / every) },
+})
+
 /** Gives a whole number from 0 to below `limit`. */
 export type Dice = (limit: number) => number
 

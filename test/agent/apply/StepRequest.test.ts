@@ -12,6 +12,7 @@ import { Change, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import { layerChosenStore } from "../chosenStore.ts"
+import { fuzzRuns } from "../../transport/fuzzedFrames.ts"
 import { entryOf } from "../operations/scripted.ts"
 import { capable } from "../plan/capabilities.ts"
 import { existing, wanted } from "../plan/planned.ts"
@@ -115,35 +116,57 @@ const result: StepResult = {
 const assertSame = (read: unknown, value: unknown) =>
   assert.isTrue(Equal.equals(read, value), `read ${JSON.stringify(read)} of ${JSON.stringify(value)}`)
 
+const runs = fuzzRuns(30)
+
 layer(layerSecrets, { excludeTestServices: true })("a value of the agent survives JSON:", (it) => {
-  it.effect.prop("a change", [Change], ([change]) =>
-    Effect.gen(function* () {
-      assertSame((yield* throughJson(Change, change)).read, change)
-    }),
+  it.effect.prop(
+    "a change",
+    [Change],
+    ([change]) =>
+      Effect.gen(function* () {
+        assertSame((yield* throughJson(Change, change)).read, change)
+      }),
+    runs,
   )
 
-  it.effect.prop("a request of a step", [StepRequest], ([request]) =>
-    Effect.gen(function* () {
-      assertSame((yield* throughJson(StepRequest, request)).read, request)
-    }),
+  it.effect.prop(
+    "a request of a step",
+    [StepRequest],
+    ([request]) =>
+      Effect.gen(function* () {
+        assertSame((yield* throughJson(StepRequest, request)).read, request)
+      }),
+    runs,
   )
 
-  it.effect.prop("its result", [StepResult], ([result]) =>
-    Effect.gen(function* () {
-      assertSame((yield* throughJson(StepResult, result)).read, result)
-    }),
+  it.effect.prop(
+    "its result",
+    [StepResult],
+    ([result]) =>
+      Effect.gen(function* () {
+        assertSame((yield* throughJson(StepResult, result)).read, result)
+      }),
+    runs,
   )
 
-  it.effect.prop("an event", [ChangeEvent], ([event]) =>
-    Effect.gen(function* () {
-      assertSame((yield* throughJson(ChangeEvent, event)).read, event)
-    }),
+  it.effect.prop(
+    "an event",
+    [ChangeEvent],
+    ([event]) =>
+      Effect.gen(function* () {
+        assertSame((yield* throughJson(ChangeEvent, event)).read, event)
+      }),
+    runs,
   )
 
-  it.effect.prop("the result of a command", [CommandResult], ([result]) =>
-    Effect.gen(function* () {
-      assertSame((yield* throughJson(CommandResult, result)).read, result)
-    }),
+  it.effect.prop(
+    "the result of a command",
+    [CommandResult],
+    ([result]) =>
+      Effect.gen(function* () {
+        assertSame((yield* throughJson(CommandResult, result)).read, result)
+      }),
+    runs,
   )
 })
 

@@ -11,6 +11,7 @@ import type { ClaimedResources } from "../../../src/agent/records/Claimed.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { Holders } from "../../../src/agent/records/cluster/Holders.ts"
 import { layerSharedClaims } from "../../../src/agent/records/cluster/layerSharedClaims.ts"
+import { fuzzRuns } from "../../transport/fuzzedFrames.ts"
 import { layerStoreOnce } from "./cluster/storeOnce.ts"
 
 /** One agent, whose claims are in its memory, or rows of a state that it shares with others. */
@@ -242,6 +243,6 @@ describe.each(both)("commands with any claims %s", (kind) => {
           }
         }
       }).pipe(Effect.provide(layers[kind])),
-    { arbitrary: { runs: 100 / everyOf[kind] } },
+    fuzzRuns(50, everyOf[kind]),
   )
 })

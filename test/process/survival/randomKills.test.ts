@@ -8,7 +8,7 @@ import { type Calm, liveThroughKills, liveUndisturbed, type Outcome } from "./li
 
 /** `npm run survival` sets other values. */
 const {
-  FORMAE_KILLS: kills = isWhole ? "300" : "20",
+  FORMAE_KILLS: kills = isWhole ? "300" : "10",
   FORMAE_REPLAY_KILLS: replayed,
   FORMAE_SEED: seed = "1",
 } = process.env
@@ -16,7 +16,7 @@ const {
 /** A kill may come too late and find nothing. So there are more histories than kills. */
 const maxHistories = 2 * Number(kills)
 /** How many histories are run before the kills are counted again. */
-const batch = 10
+const batch = isWhole ? 10 : 5
 
 /** Each scenario with nothing killed. */
 const undisturbed = Effect.map(
