@@ -6,7 +6,7 @@ import type { PersistenceError } from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
-import { distinctValues } from "../agent/store/distinctValues.ts"
+import type { Fragment } from "effect/sql/Statement"
 import type { ApiCommand } from "../control/api/ApiCommand.ts"
 import { Refused, type Unavailable } from "../control/api/ApiFailure.ts"
 import { schemaVersion } from "../control/api/version.ts"
@@ -28,29 +28,40 @@ export class FormaPlaces extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const storage = yield* RunnerStorage.RunnerStorage
 
-      /** What is there of a forma, and what is open. Of all of them where it has no name. */
-      const typesInState = Effect.fnUntraced(function* (forma: string) {
-        const isMeant = forma === "" ? sql`1 = 1` : sql`forma = ${forma}`
-        const there =
-          forma === ""
-            ? yield* distinctValues(sql, "resources", "type")
-            : (yield* sql`SELECT DISTINCT type FROM resources WHERE ${isMeant}`.values).map(([type]) => String(type))
-        const open = yield* sql`SELECT DISTINCT type FROM operations WHERE settled = 0 AND ${isMeant}`.values
-        return [...there, ...open.map(([type]) => String(type))]
+      /** The types of what is there of the formae that are meant, and of what is open. */
+      const typesInState = Effect.fnUntraced(function* (isMeant: Fragment) {
+        const found = yield* sql`
+          SELECT type FROM resources WHERE ${isMeant} UNION SELECT type FROM operations WHERE settled = 0 AND ${isMeant}`
+          .values
+        return found.map(([type]) => String(type))
       })
 
-      const formaOfCommand = (commandId: string) =>
-        Effect.map(sql`SELECT forma FROM commands WHERE command_id = ${commandId}`.values, ([row]) =>
-          row === undefined ? "" : String(row[0]),
-        )
+      /** Those that a command may mean that names none: with its label, or with a command that has not ended. */
+      const formaeOf = ({ command, label = "" }: Facts): Fragment => {
+        if (command === "resume") return sql`SELECT forma FROM commands WHERE status IN ('running', 'canceled')`
+        if (command === "mv") return sql`SELECT forma FROM resources WHERE label = ${label}`
+        return sql`SELECT forma FROM operations WHERE settled = 0 AND label = ${label}`
+      }
+
+      /** The formae of a command. */
+      const meantBy = Effect.fnUntraced(function* (facts: Facts) {
+        const { commandId, forma } = facts
+        if (forma !== "") return [forma]
+        const found =
+          commandId === undefined
+            ? yield* sql`SELECT DISTINCT forma FROM (${formaeOf(facts)}) AS meant ORDER BY forma`.values
+            : yield* sql`SELECT forma FROM commands WHERE command_id = ${commandId}`.values
+        return found.map(([name]) => String(name)).filter((name) => name !== "")
+      })
 
       return FormaPlaces.of({
         entityOf: Effect.fnUntraced(function* (command) {
-          const { commandId, forma, types } = factsOf(command)
-          const name =
-            forma === "" && commandId !== undefined ? yield* Effect.mapError(formaOfCommand(commandId), notRead) : forma
-          const inState = yield* Effect.mapError(typesInState(name), notRead)
-          const namespaces = [...types, ...inState].map((type) => type.slice(0, Math.max(type.indexOf("::"), 0)))
+          const facts = factsOf(command)
+          const meant = yield* Effect.mapError(meantBy(facts), notRead)
+          const [name = ""] = meant.length === 1 ? meant : []
+          const isMeant = name === "" ? sql`forma IN (${formaeOf(facts)})` : sql`forma = ${name}`
+          const inState = yield* Effect.mapError(typesInState(isMeant), notRead)
+          const namespaces = [...facts.types, ...inState].map((type) => type.slice(0, Math.max(type.indexOf("::"), 0)))
           const runners = yield* Effect.mapError(storage.getRunners, causeOf)
           const group = chooseGroup(
             namespaces.filter((one) => one !== ""),
@@ -58,7 +69,11 @@ export class FormaPlaces extends Context.Service<
           )
           if (group === undefined) {
             const named = runners.map(([{ address, groups }]) => ({ name: `${address.host}:${address.port}`, groups }))
-            return yield* new Refused({ schemaVersion, code: "NoRunner", message: describeNoRunner(namespaces, named) })
+            return yield* new Refused({
+              schemaVersion,
+              code: "NoRunner",
+              message: describeNoRunner(namespaces, named, meant),
+            })
           }
           return entityIdOf(group, name)
         }),
@@ -70,21 +85,29 @@ export class FormaPlaces extends Context.Service<
 /** What the storage of the runners wraps. */
 const causeOf = (error: PersistenceError) => notRead(isSqlError(error.cause) ? error.cause : error)
 
-/** The forma that a command works on, as far as it says so, and the types that it names. */
-const factsOf = (
-  command: ApiCommand,
-): { readonly forma: string; readonly commandId?: string | undefined; readonly types: ReadonlyArray<string> } => {
-  switch (command.command) {
+/** What a command says of what it works on. */
+interface Facts {
+  readonly command: ApiCommand["command"]
+  /** Empty where it names none. */
+  readonly forma: string
+  readonly commandId?: string | undefined
+  readonly label?: string | undefined
+  readonly types: ReadonlyArray<string>
+}
+
+const factsOf = (one: ApiCommand): Facts => {
+  const { command } = one
+  switch (one.command) {
     case "apply":
     case "destroy":
     case "import":
-      return { forma: nameIn(command.forma), types: typesIn(command.forma) }
+      return { command, forma: nameIn(one.forma), types: typesIn(one.forma) }
     case "resume":
-      return { forma: command.forma ?? "", commandId: command.commandId, types: [] }
+      return { command, forma: one.forma ?? "", commandId: one.commandId, types: [] }
     case "adopt":
     case "forget":
     case "mv":
-      return { forma: command.forma ?? "", types: [] }
+      return { command, forma: one.forma ?? "", label: one.label, types: [] }
   }
 }
 

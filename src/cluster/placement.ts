@@ -78,15 +78,20 @@ export const chooseGroup = (
 export const hostedBy = (served: ReadonlyArray<ShardGroup>): ReadonlyArray<string> =>
   [...new Set(served.flatMap(namespacesOf))].toSorted()
 
-/** Why no runner may work on a document. */
+/** Why no runner may work on a document, or on all of several documents. */
 export const describeNoRunner = (
   namespaces: Iterable<string>,
   runners: ReadonlyArray<{ readonly name: string; readonly groups: ReadonlyArray<ShardGroup> }>,
+  documents: ReadonlyArray<string> = [],
 ): string => {
   const wanted = [...new Set(namespaces)].toSorted().join(", ")
   const each = runners.map(({ groups, name }) => `${name} hosts ${hostedBy(groups).join(", ") || "none"}`)
   const found = each.length === 0 ? "there is no runner now" : each.toSorted().join("; ")
-  return `No runner of the cluster may host all that the document needs (${wanted}): ${found}. Start a runner that hosts them, or split the document`
+  const [need, orElse] =
+    documents.length > 1
+      ? ["the documents need", `name one of them (${documents.join(", ")})`]
+      : ["the document needs", "split the document"]
+  return `No runner of the cluster may host all that ${need} (${wanted}): ${found}. Start a runner that hosts them, or ${orElse}`
 }
 
 /** The id of the entity that works on a forma. Its group comes first, so that its shard follows from its id. */
