@@ -58,6 +58,25 @@ const notListed = (asked: string, types: ReadonlyArray<string>): ChangeError =>
     ? { code: "OperationNotSupported", message: `its plugin cannot list resources of the type ${asked}` }
     : { code: "TypeUnknown", message: `its plugin knows no such type; ${knownNames(asked, "types", types)}` }
 
+/** Fails where neither a target nor a plugin has the namespace of a type: it is mistyped, and would find nothing. */
+const makeRequireNamespaces = (coordinator: PluginCoordinator["Service"]) =>
+  Effect.fnUntraced(function* (
+    types: ReadonlyArray<string>,
+    targets: ReadonlyArray<Reached>,
+  ): Effect.fn.Return<void, NamespaceUnknown> {
+    const plugins = yield* coordinator.status
+    const served = [...targets.map((one) => one.namespace), ...plugins.map(({ entry }) => entry.manifest.namespace)]
+    const known = new Set(served.map(namespaceKey))
+    const unknown = types.map(namespaceIn).find((one) => !known.has(namespaceKey(one)))
+    if (unknown === undefined) return
+    // The coordinator says which there are, and whether a plugin for it was rejected.
+    yield* Effect.catchIf(
+      coordinator.capabilities(unknown),
+      (error) => error._tag !== "NamespaceUnknown",
+      () => Effect.void,
+    )
+  })
+
 export const makeDiscoveryQuestions = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   const identifier = yield* ResourceIdentifier
@@ -88,22 +107,6 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
       }),
     )
     return { owned, targets: [...targets.values()] }
-  })
-
-  /** Fails where neither a target nor a plugin has the namespace of a type: it is mistyped, and would find nothing. */
-  const requireNamespaces = Effect.fnUntraced(function* (
-    types: ReadonlyArray<string>,
-    targets: ReadonlyArray<Reached>,
-  ): Effect.fn.Return<void, NamespaceUnknown> {
-    const plugins = yield* coordinator.status
-    const served = [...targets.map((one) => one.namespace), ...plugins.map(({ entry }) => entry.manifest.namespace)]
-    const known = new Set(served.map(namespaceKey))
-    const unknown = types.map(namespaceIn).find((one) => !known.has(namespaceKey(one)))
-    if (unknown === undefined) return
-    // The coordinator says which there are, and whether a plugin for it was rejected.
-    yield* Effect.catch(coordinator.capabilities(unknown), (error) =>
-      error._tag === "NamespaceUnknown" ? Effect.fail(error) : Effect.void,
-    )
   })
 
   /** The lists of one target, and what cannot be listed there. */
@@ -145,7 +148,7 @@ export const makeDiscoveryQuestions = Effect.gen(function* () {
     }
   })
 
-  return { readOwned, requireNamespaces, questionsAt }
+  return { readOwned, requireNamespaces: makeRequireNamespaces(coordinator), questionsAt }
 })
 
 /** Names a thing, but for its place. */

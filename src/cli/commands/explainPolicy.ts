@@ -36,7 +36,7 @@ const requirePlugin = Effect.fnUntraced(function* (
   const found = entries.map(({ manifest }) => manifest.name)
   const known = [...new Set([...found, ...Object.keys(settings.plugin ?? {})])]
   if (known.includes(name)) return
-  yield* badInput("PluginUnknown", `There is no plugin ${name}; ${knownNames(name, "plugins", known)}`)
+  return yield* badInput("PluginUnknown", `There is no plugin ${name}; ${knownNames(name, "plugins", known)}`)
 })
 
 export const explainPolicy = Command.make(
