@@ -47,6 +47,29 @@ describe("a command of a cluster", () => {
     ),
   )
 
+  it.effect("is listed and canceled on any runner also while it waits for its turn", () =>
+    inTime(
+      Effect.gen(function* () {
+        const { calls, finish, other } = yield* begun
+        yield* requestsOf(other).ask("key-2", command, caller)
+        const listed = Effect.map(Context.get(other.context, Agent).commands(), ({ commands }) =>
+          commands.map(({ commandId, forma, status }) => ({ commandId, forma, status })),
+        )
+        const [waits, runs] = yield* Effect.repeat(Effect.delay(listed, "100 millis"), {
+          until: (all) => all.length === 2,
+        })
+        assert.deepInclude(waits, { forma: "notes", status: "waiting" })
+        assert.deepInclude(runs, { forma: "notes", status: "running" })
+        assert.isTrue(yield* requestsOf(other).cancel(waits?.commandId ?? "", "stop"))
+        yield* ended(requestsOf(other), "key-2")
+        assert.lengthOf(yield* listed, 1)
+        yield* finish
+        assert.strictEqual((yield* ended(requestsOf(other), "key-1")).result?.status, "succeeded")
+        assert.deepEqual(calls, ["create a", "create b"])
+      }),
+    ),
+  )
+
   it.effect("is canceled on the runner that has taken it over and has not begun with it yet", () =>
     inTime(
       Effect.gen(function* () {

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { WaitedFor } from "../apply/ChangeEvent.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
+import { Claims } from "../records/Claims.ts"
 import type { PastCommand } from "../records/CommandHistory.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
@@ -80,12 +81,14 @@ export const stateOf = (
 
 export const makeCommandListing = Effect.gen(function* () {
   const board = yield* CommandBoard
+  const claims = yield* Claims
   const journal = yield* CommandJournal
   const ownership = yield* StateOwnership
   const stops = yield* StopRequests
 
   const list: ListCommandsOfAgent = Effect.fn("Agent.commands")(function* ({ limit = 50 } = {}) {
     const entries = new Map((yield* board.entries).map((entry) => [entry.commandId, entry]))
+    const elsewhere = new Map((yield* claims.waitingElsewhere).map((one) => [one.commandId, one]))
     const isElsewhere = !(yield* ownership.isMine) && (yield* ownership.isHeld)
     const { commands, unreadable } = yield* journal.list(limit)
     const past = yield* Effect.forEach(commands, (one) =>
@@ -93,7 +96,9 @@ export const makeCommandListing = Effect.gen(function* () {
         const status = stateOf(one, { isHere, isElsewhere })
         const entry = entries.get(one.commandId)
         entries.delete(one.commandId)
-        const stands = entry === undefined ? { status, waitsFor: null } : standOf(entry)
+        const waits = elsewhere.delete(one.commandId)
+        const stands =
+          entry === undefined ? { status: waits ? ("waiting" as const) : status, waitsFor: null } : standOf(entry)
         return { ...one, ...stands, endedAt: isHere ? null : one.endedAt }
       }),
     )
@@ -106,8 +111,16 @@ export const makeCommandListing = Effect.gen(function* () {
       endedAt: null,
       askedBy: entry.askedBy,
     }))
+    const waiting = [...elsewhere.values()].map(({ since, ...one }): ListedCommand => ({
+      ...one,
+      status: "waiting",
+      waitsFor: null,
+      startedAt: since,
+      endedAt: null,
+      askedBy: null,
+    }))
     return {
-      commands: [...begun, ...past].toSorted((one, other) => other.startedAt - one.startedAt),
+      commands: [...begun, ...waiting, ...past].toSorted((one, other) => other.startedAt - one.startedAt),
       unreadable: unreadable.map(commandErrorOf),
     }
   })

@@ -16,6 +16,12 @@ export interface Claimant {
   readonly forma: string
 }
 
+/** A command that waits for its turn. */
+export interface WaitingClaimant extends Claimant {
+  /** In milliseconds since 1970. */
+  readonly since: number
+}
+
 /** Runs a wait for another command. Undefined where it is not known which command that is. */
 export type AroundWait = <A, E>(waitsFor: Claimant | undefined, wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
 

@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
 import { blockerOf, type ClaimQueue, type ClaimSet, emptyQueue, enter, leave } from "./ClaimQueue.ts"
-import type { Claimant, Claimed, ClaimedResources, ClaimOptions } from "./Claimed.ts"
+import type { Claimant, Claimed, ClaimedResources, ClaimOptions, WaitingClaimant } from "./Claimed.ts"
 import { claimInSteps } from "./claimInSteps.ts"
 import type { StateError } from "./StateError.ts"
 import { StateInUse } from "./StateInUse.ts"
@@ -34,6 +34,8 @@ export class Claims extends Context.Service<
     readonly documents: Effect.Effect<ReadonlySet<string> | "all", SqlError>
     /** Whether a resource that exists is claimed now. */
     readonly isClaimed: (identity: string) => Effect.Effect<boolean, SqlError>
+    /** The commands of other agents that wait for their turn. None where no other one shares the state. */
+    readonly waitingElsewhere: Effect.Effect<ReadonlyArray<WaitingClaimant>, SqlError>
   }
 >()("formae/agent/records/Claims") {
   /** For commands of one process. */
@@ -96,6 +98,7 @@ export class Claims extends Context.Service<
           return all.includes("all") ? "all" : new Set(all.flat())
         }),
         isClaimed: (identity) => Effect.sync(() => queue.granted.some(({ set }) => set.identities.includes(identity))),
+        waitingElsewhere: Effect.succeed([]),
       })
     }),
   )

@@ -13,7 +13,7 @@ import { claimInSteps } from "../claimInSteps.ts"
 import { Claims } from "../Claims.ts"
 import { claimedDocuments } from "./ClaimRows.ts"
 import { makeClaimTurns, type Request } from "./ClaimTurns.ts"
-import type { Holders } from "./Holders.ts"
+import { Holders } from "./Holders.ts"
 
 /** Over the holdings of a runner. */
 export const layerSharedClaims: Layer.Layer<Claims, never, Holders | SqlClient.SqlClient> = Layer.effect(
@@ -22,6 +22,7 @@ export const layerSharedClaims: Layer.Layer<Claims, never, Holders | SqlClient.S
     const random = yield* SecureRandom.SecureRandom
     const sql = yield* SqlClient.SqlClient
     const turns = yield* makeClaimTurns
+    const { runner } = yield* Holders
 
     return Claims.of({
       claim: claimInSteps<Request>({
@@ -46,8 +47,25 @@ export const layerSharedClaims: Layer.Layer<Claims, never, Holders | SqlClient.S
             WHERE kind = 'identity' AND claimed = ${identity} AND granted = 1 LIMIT 1`,
           (found) => found.length > 0,
         ),
+      waitingElsewhere: Effect.flatMap(
+        sql`
+          SELECT command_id AS "commandId", command, forma, since FROM claims
+          WHERE granted = 0 AND runner <> ${runner} AND command_id IS NOT NULL ORDER BY ticket`,
+        (found) => Effect.orDie(decodeWaiting(found)),
+      ),
     })
   }),
 ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+
+const decodeWaiting = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      commandId: Schema.String,
+      command: Schema.String,
+      forma: Schema.String,
+      since: Schema.Finite,
+    }),
+  ),
+)
 
 const decodeDocuments = Schema.decodeUnknownOption(claimedDocuments)
