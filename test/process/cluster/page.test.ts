@@ -92,7 +92,7 @@ describe("docs/several-hosts.md", () => {
           ({ ended }) => ended,
         )
         assert.strictEqual(taken.code, 2, taken.stdout)
-        assert.include(taken.stderr, "address already in use")
+        assert.include(taken.stderr, "another process listens there already")
 
         const [rights] = yield* Effect.provide(
           SqlClient.use(
