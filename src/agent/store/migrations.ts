@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { findByTime } from "./findByTime.ts"
+import { findLongIds } from "./findLongIds.ts"
 import { keepEvents } from "./keepEvents.ts"
 import { keepRequestBodies } from "./keepRequestBodies.ts"
 import { keepRequests } from "./keepRequests.ts"
@@ -215,6 +216,7 @@ export const migrations = {
   "0021_share_state": shareState,
   "0022_keep_request_bodies": keepRequestBodies,
   "0023_find_by_time": findByTime,
+  "0024_find_long_ids": findLongIds,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -9,6 +9,7 @@ import { checkedRows } from "../../../src/agent/records/CheckedRows.ts"
 import { makeInventoryReads } from "../../../src/agent/records/InventoryReads.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { layerChosenStore } from "../chosenStore.ts"
+import { longId } from "./longId.ts"
 import { layerHolding } from "./holding.ts"
 
 const layer = Inventory.layer.pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(layerChosenStore))
@@ -57,6 +58,19 @@ describe("the inventory", () => {
       assert.deepEqual(yield* inventory.list("shop"), [row("a"), row("b")])
       assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" }), row("a"), row("b")])
       assert.deepEqual(yield* inventory.list("nothing"), [])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("keeps and finds a thing whose id is as long as one may be, and has no two of it", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const long = row("a", { nativeId: longId(65_536), place: longId(5_000) })
+      yield* inventory.put(long)
+      assert.deepEqual((yield* inventory.find({ ...long, label: "b" })).others, [long])
+      const refused = yield* Effect.flip(inventory.put({ ...long, label: "b" }))
+      assert.strictEqual(refused._tag, "OwnedElsewhere")
+      yield* inventory.put(row("b", { nativeId: longId(65_535), place: long.place }))
+      assert.deepEqual((yield* inventory.list()).length, 2)
     }).pipe(Effect.provide(layer)),
   )
 

@@ -69,6 +69,7 @@ describe("the state file", () => {
         [21, "share_state"],
         [22, "keep_request_bodies"],
         [23, "find_by_time"],
+        [24, "find_long_ids"],
       ])
     }),
   )

@@ -13,8 +13,8 @@ import type { Fragment } from "effect/sql/Statement"
 import { nameKey } from "../../forma/FormaName.ts"
 import type { ClaimSet } from "../ClaimQueue.ts"
 import type { Holder } from "../CurrentHolder.ts"
-import { storable } from "../../../protocol/Text.ts"
 import { inChunks } from "../inChunks.ts"
+import { claimKey } from "./claimKey.ts"
 
 /** What is written of one claim. */
 export interface ClaimRow {
@@ -53,7 +53,7 @@ export interface ClaimRows {
 
 const keysOf = ({ documents, identities, names }: ClaimSet) => {
   const keys = (kind: string, all: ReadonlyArray<string>) =>
-    [...new Set(all.map(storable))].map((key) => ({ kind, key }))
+    [...new Set(all.map(claimKey))].map((key) => ({ kind, key }))
   return [
     ...keys("document", documents === "all" ? [] : documents.map(nameKey)),
     ...keys("identity", identities),

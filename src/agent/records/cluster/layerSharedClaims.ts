@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { claimInSteps } from "../claimInSteps.ts"
 import { Claims } from "../Claims.ts"
+import { claimKey } from "./claimKey.ts"
 import { claimedDocuments } from "./ClaimRows.ts"
 import { makeClaimTurns, type Request } from "./ClaimTurns.ts"
 import { Holders } from "./Holders.ts"
@@ -44,7 +45,7 @@ export const layerSharedClaims: Layer.Layer<Claims, never, Holders | SqlClient.S
         Effect.map(
           sql`
             SELECT 1 FROM claim_keys JOIN claims ON claims.ticket = claim_keys.ticket
-            WHERE kind = 'identity' AND claimed = ${identity} AND granted = 1 LIMIT 1`,
+            WHERE kind = 'identity' AND claimed = ${claimKey(identity)} AND granted = 1 LIMIT 1`,
           (found) => found.length > 0,
         ),
       waitingElsewhere: Effect.flatMap(

@@ -14,6 +14,7 @@ import { layerSharedClaims } from "../../../../src/agent/records/cluster/layerSh
 import { layerSharedOwnership } from "../../../../src/agent/records/cluster/layerSharedOwnership.ts"
 import { StateOwnership } from "../../../../src/agent/records/StateOwnership.ts"
 import { makeGroupCommit } from "../../../../src/agent/store/GroupCommit.ts"
+import { longId } from "../../../agent/records/longId.ts"
 import { asAdministrator, layerIn, newSchema } from "../../../postgres/PostgresStores.ts"
 import type { TestPostgres } from "../../../postgres/startPostgres.ts"
 
@@ -29,6 +30,14 @@ export const sharing = (server: TestPostgres) =>
           sql: Context.get(context, SqlClient.SqlClient),
         })),
       )
+    const openClaims = (schema: string, runner: string) =>
+      Layer.build(
+        layerSharedClaims.pipe(
+          Layer.provide(Holders.layer(runner)),
+          Layer.provide(layerIn(server, schema)),
+          Layer.fresh,
+        ),
+      ).pipe(Effect.map(Context.get(Claims)))
     const epochIn = (sql: SqlClient.SqlClient) =>
       Effect.map(sql`SELECT epoch FROM state_ownership`.values, ([row]) => row?.[0])
 
@@ -162,15 +171,7 @@ export const sharing = (server: TestPostgres) =>
     it.live("lets commands of several agents that claim one document run one after another", () =>
       Effect.gen(function* () {
         const schema = newSchema()
-        const openClaims = (runner: string) =>
-          Layer.build(
-            layerSharedClaims.pipe(
-              Layer.provide(Holders.layer(runner)),
-              Layer.provide(layerIn(server, schema)),
-              Layer.fresh,
-            ),
-          ).pipe(Effect.map(Context.get(Claims)))
-        const agents = [yield* openClaims("agent-1@here"), yield* openClaims("agent-2@here")]
+        const agents = [yield* openClaims(schema, "agent-1@here"), yield* openClaims(schema, "agent-2@here")]
         const seen: Array<number> = []
         let running = 0
         const command = (claims: Claims["Service"]) =>
@@ -186,6 +187,17 @@ export const sharing = (server: TestPostgres) =>
         yield* Effect.forEach([...agents, ...agents], command, { concurrency: "unbounded" })
         assert.deepEqual(seen, [1, 1, 1, 1])
       }),
+    )
+
+    it.live("claims a thing whose id is as long as one may be", () =>
+      Effect.gen(function* () {
+        const [identity, other] = [longId(65_536), longId(65_535)]
+        const claims = yield* openClaims(newSchema(), "agent-1@here")
+        const { cover } = yield* claims.claim({ documents: ["shop"] })
+        yield* cover({ identities: [identity], names: [longId(60_000)] })
+        assert.isTrue(yield* claims.isClaimed(identity))
+        assert.isFalse(yield* claims.isClaimed(other))
+      }).pipe(Effect.scoped),
     )
 
     it.live("makes a write again that the server has ended because two waited for each other", () =>
