@@ -1,5 +1,7 @@
 /** All that the command can do. */
 import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { adopt } from "./commands/adopt.ts"
 import { agent } from "./commands/agent.ts"
 import { apply } from "./commands/apply.ts"
@@ -50,7 +52,10 @@ const formaeWithoutHelp = Command.make("formae").pipe(description, Command.withS
 /** The whole command. `version` is printed by `--version`. */
 export const makeFormae = (version: string) => {
   const help = makeHelp((path) =>
-    Command.runWith(formaeWithoutHelp, { version })(wordsForHelp(formaeWithoutHelp, path)),
+    // What is wrong with the words was said by then: the parser of the help would say it again.
+    Effect.mapError(Command.runWith(formaeWithoutHelp, { version })(wordsForHelp(formaeWithoutHelp, path)), (error) =>
+      error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
+    ),
   )
   return Command.make("formae").pipe(
     description,

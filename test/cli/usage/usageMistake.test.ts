@@ -55,9 +55,10 @@ describe("a mistake in the command line", () => {
     ["show a b\u001b[2J", String.raw`formae show does not take "b\u001b[2J"`, "Usage: formae show [flags] <label>"],
   ])("%s", ([typed, wrong, wayOut]) =>
     Effect.gen(function* () {
-      const [event] = yield* eventsOf(...typed.split(" "))
+      const [event, ...more] = yield* eventsOf(...typed.split(" "))
       if (event?._tag !== "InvalidInvocation") return assert.fail(`it is ${event?._tag}`)
       assert.deepEqual(usageMistakes(event), [[wrong, wayOut]])
+      assert.deepEqual(more, [], "it is said once")
     }),
   )
 
