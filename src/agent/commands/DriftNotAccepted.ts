@@ -33,9 +33,9 @@ export class DriftNotAccepted extends Schema.TaggedError<DriftNotAccepted>("form
 ) {
   override get message(): string {
     const { resources } = this
-    const isOne = resources.length === 1
-    const says = isOne ? "its document says" : "the document says of them"
-    return `Nothing was done, because ${resources.map(whatHappened).join("; ")}, and ${says} "drift: ask". ${wayOut(resources, isOne ? "it" : "them")}`
+    // A document, its target or the configuration may have said so.
+    const them = resources.length === 1 ? "it" : "them"
+    return `Nothing was done, because ${resources.map(whatHappened).join("; ")}, and "drift: ask" applies to ${them}. ${wayOut(resources, them)}`
   }
 }
 
