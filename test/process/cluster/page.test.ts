@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { readFileSync } from "node:fs"
 import { asTold } from "../examples/toldOutput.ts"
 import { asAdministrator, freePort, makeServer, makeTerminals, readPage, runSql } from "./terminals.ts"
 
@@ -93,6 +94,19 @@ describe("docs/several-hosts.md", () => {
         )
         assert.strictEqual(taken.code, 2, taken.stdout)
         assert.include(taken.stderr, "another process listens there already")
+
+        yield* run("formae agent token add ci")
+        const own = `127.0.0.1:${yield* freePort}`
+        const detached = yield* run(`formae agent --cluster ${own} --listen 127.0.0.1:0 --detach`)
+        const started =
+          /^The agent \(pid (\d+)\) [^]*\nIt listens at http:\/\/127\.0\.0\.1:[1-9]\d* and writes its log to (\S+)$/m.exec(
+            detached,
+          )
+        assert.isNotNull(started, detached)
+        const [, pid = "", log = ""] = started
+        process.kill(Number(pid), "SIGKILL")
+        assert.include(log, `agent-${own.replace(":", "-")}.log`)
+        assert.include(readFileSync(log, "utf8"), "is a runner of the cluster")
 
         const [rights] = yield* Effect.provide(
           SqlClient.use(
