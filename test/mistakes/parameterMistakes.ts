@@ -49,6 +49,11 @@ export const declarationMistakes: ReadonlyArray<Mistake> = [
     declared("a: { type: number, allowed: [◆x] }"),
   ),
   mistake(
+    "no allowed value",
+    "the list has too few items; add one, or leave the list out",
+    declared("a: { type: number, ◆allowed: [] }"),
+  ),
+  mistake(
     "a default that is not allowed",
     "allowed: x, y",
     declared("a: { type: string, allowed: [x, y], ◆default: z }"),
