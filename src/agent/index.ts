@@ -162,7 +162,15 @@ export type { NewCare, Relabelling } from "./records/Relabelling.ts"
 export type { InventoryChange } from "./records/InventoryChange.ts"
 export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"
-export type { AroundWait, Claimant, Claimed, ClaimedResources, ClaimOptions, WhenInUse } from "./records/Claimed.ts"
+export type {
+  AroundWait,
+  Claimant,
+  Claimed,
+  ClaimedResources,
+  ClaimOptions,
+  WaitingClaimant,
+  WhenInUse,
+} from "./records/Claimed.ts"
 export { Claims } from "./records/Claims.ts"
 export type { ClaimSet } from "./records/ClaimQueue.ts"
 export type { StateError } from "./records/StateError.ts"

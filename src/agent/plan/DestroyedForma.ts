@@ -11,7 +11,7 @@ export const CaredFor = Schema.Struct(
   Struct.pick(FormaResource.fields, ["label", "type", "target", "protect", "onRemove", "drift"]),
 )
 /** What counts of a resource that is destroyed. */
-export type CaredFor = typeof CaredFor.Type | never
+export type CaredFor = Pick<FormaResource, "label" | "type" | "target" | "protect" | "onRemove" | "drift">
 
 /** The forma that is to be destroyed: its name, and what its document says, if there is one. */
 export interface DestroyedForma {
