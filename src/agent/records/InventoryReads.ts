@@ -4,48 +4,59 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import type { Row } from "../store/RowChecksum.ts"
 import { type CheckedRows, damagedReason } from "./CheckedRows.ts"
 import { inventoryColumns, type InventoryRow, type InventoryUnreadable, readRows, unreadable } from "./InventoryRow.ts"
-import { pagesOfRows } from "./pagesOfRows.ts"
+import { pagesOfRows, type RowName } from "./pagesOfRows.ts"
 import { makeSharing } from "./RowSharing.ts"
 
 /** How many rows are read at a time. Those that the store gives take twice as much as what is made of them, and are held a page long. */
 const pageSize = 64
 
-/** What of a row changes with each operation and each rename. */
-interface Version extends Row {
-  readonly forma: string
-  readonly label: string
-  readonly nativeId: string
-  readonly updatedAt: number
+interface Found extends RowName, Row {
+  readonly checksum: string | null
 }
 
-const versionOf = ({ forma, label, nativeId, updatedAt }: Version): string =>
-  JSON.stringify([forma, label, nativeId, updatedAt])
+/** The sum of the checksums of rows: together with how many there are, another one after each write of one of them. */
+const sumOf = (found: ReadonlyArray<Found>): number =>
+  found.reduce((sum, { checksum }) => sum + (checksum === null ? 0 : Number.parseInt(checksum, 16)), 0)
 
 type ReadError = SqlError | InventoryUnreadable
 
 /** The rows of one forma, or of all, by forma and label. What many of them have in common is held once. */
 export const makeInventoryReads = (sql: SqlClient, checked: CheckedRows) => {
-  const version = sql.literal(`forma, label, native_id AS "nativeId", updated_at AS "updatedAt"`)
-  const columns = sql.literal(`${inventoryColumns}, updated_at AS "updatedAt"`)
+  const columns = sql.literal(`${inventoryColumns}, checksum`)
+  const indexOf = sql.onDialectOrElse({ pg: () => "strpos", orElse: () => "instr" })
+  // No database reads hexadecimal digits in the way of another one.
+  const digits = Array.from(
+    { length: 8 },
+    (_, index) =>
+      `CAST(${16 ** (7 - index)} AS BIGINT) * (${indexOf}('0123456789abcdef', substr(checksum, ${index + 1}, 1)) - 1)`,
+  )
+  const sumNow = sql.literal(`COALESCE(SUM(${digits.join(" + ")}), 0)`)
+
+  const writtenNow = (where: Fragment) =>
+    Effect.map(sql`SELECT COUNT(*), ${sumNow} FROM resources WHERE ${where}`.values, ([row]) => ({
+      count: Number(row?.[0]),
+      sum: Number(row?.[1]),
+    }))
 
   const read = (rowsOf: ReturnType<typeof pagesOfRows>, share = makeSharing()) =>
-    Effect.fnUntraced(function* (before: Version | undefined, limit = sql.literal(`LIMIT ${pageSize}`)) {
+    Effect.fnUntraced(function* (before: RowName | undefined, limit = sql.literal(`LIMIT ${pageSize}`)) {
       const where = rowsOf.after(before)
-      const found = yield* sql<Version>`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label ${limit}`
+      const found = yield* sql<Found>`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label ${limit}`
       const last = found.at(-1)
-      if (last === undefined) return { rows: [], versions: [], last }
+      if (last === undefined) return { rows: [], sum: 0, last }
       const damaged = yield* checked.findDamaged(sql`${where} AND ${rowsOf.upTo(last)}`)
       if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
-      return { rows: yield* readRows(found, share), versions: found.map(versionOf), last }
+      return { rows: yield* readRows(found, share), sum: sumOf(found), last }
     })
 
   /** Those of all formae. What is written meanwhile may be in it or not. */
   const stream: Stream.Stream<InventoryRow, ReadError> = Stream.suspend(() => {
     const readPage = read(pagesOfRows(sql, {}))
-    return Stream.paginate<Version | undefined, InventoryRow, ReadError>(
+    return Stream.paginate<RowName | undefined, InventoryRow, ReadError>(
       undefined,
       Effect.fnUntraced(function* (before) {
         const { last, rows } = yield* readPage(before)
@@ -56,8 +67,8 @@ export const makeInventoryReads = (sql: SqlClient, checked: CheckedRows) => {
 
   /**
    * The rows as they are at one moment. Pages are enough where nothing was written
-   * between them, which costs a look at the keys. Otherwise one statement gives
-   * all: a transaction would hold a connection, and on SQLite keep writers waiting.
+   * between them, as one more statement tells. Otherwise one statement gives all:
+   * a transaction would hold a connection, and on SQLite keep writers waiting.
    */
   const list = Effect.fnUntraced(function* (
     forma: string | undefined,
@@ -65,18 +76,18 @@ export const makeInventoryReads = (sql: SqlClient, checked: CheckedRows) => {
     const rowsOf = pagesOfRows(sql, { forma })
     const readPage = read(rowsOf)
     const rows: Array<InventoryRow> = []
-    const versions: Array<string> = []
+    let sum = 0
     let page = yield* readPage(undefined)
     if (page.rows.length < pageSize) return page.rows
     while (true) {
       rows.push(...page.rows)
-      versions.push(...page.versions)
+      sum += page.sum
       if (page.rows.length < pageSize) break
       page = yield* readPage(page.last)
     }
-    const now = yield* sql<Version>`SELECT ${version} FROM resources WHERE ${rowsOf.selected} ORDER BY forma, label`
-    const isOne = now.length === versions.length && now.every((one, index) => versionOf(one) === versions[index])
-    return isOne ? rows : (yield* read(rowsOf)(undefined, sql.literal(""))).rows
+    const now = yield* writtenNow(rowsOf.selected)
+    const isOne = now.count === rows.length && now.sum === sum
+    return isOne ? rows : (yield* readPage(undefined, sql.literal(""))).rows
   })
 
   return { list, stream }
