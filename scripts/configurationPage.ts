@@ -101,7 +101,7 @@ plugin:
 
 **While an agent runs.** A command reads the configuration when it starts. An agent that stays reads its file again when the file changes, and on SIGHUP. The tables say when a new value takes effect:
 
-* *from the next launch*: the plugin is started anew as soon as it has no call under way. If the new launch does not start, the old one goes on.
+* *from the next launch*: the plugin is restarted as soon as it has no call under way. If the new launch does not start, the old one goes on.
 * *in a new agent*: the agent cannot change it while it runs. It then changes nothing at all, and its log says so: stop the agent and start it again.
 
 All times are in milliseconds.

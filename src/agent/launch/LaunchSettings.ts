@@ -21,7 +21,7 @@ export class PluginLimits extends Schema.Opaque<PluginLimits>()(
   Schema.Struct({
     /** The size of V8's old generation in MiB, if it is to be less than what Node chooses. */
     heapMiB: Schema.optionalKey(positive),
-    /** The cap of resident memory in MiB: a plugin above it is started anew when it is idle. */
+    /** The cap of resident memory in MiB: a plugin above it is restarted when it is idle. */
     residentMiB: Schema.optionalKey(positive),
     /** How many operations may be in flight at the same time; more wait for their turn. */
     callsInFlight: positive,

@@ -43,7 +43,7 @@ export class CommandRequests extends Context.Service<
     readonly settled: Effect.Effect<void>
     /**
      * Ends a command early, of a request or, to stop it, by the id of the command. False where no such command is
-     * running, and `Unavailable` where that is not known, or nobody can be asked.
+     * running. Fails with `Unavailable` where that is not known, or where no runner can be asked.
      */
     readonly cancel: (key: string, how: "stop" | "interrupt") => Effect.Effect<boolean, Unavailable>
     /** Answers the question of a command. Fails with `Refused` where that question is not open. */

@@ -40,7 +40,7 @@ export const makeRun = Effect.fnUntraced(function* (known: Map<string, LiveComma
     let number = 0
     return (request: ConfirmRequest) =>
       Effect.gen(function* () {
-        // Whoever answers has seen this question, and not one of the runner before.
+        // An answer is to this question, and never to one that a runner asked before.
         number = Math.max(number, (yield* FirstRevision) - 1) + 1
         const answer = Deferred.makeUnsafe<boolean>()
         live.answer = answer
